@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <optional>
+#include <vector>
+
+#include "core/recipe/layer_curve.h"
+
+namespace layerloom {
+
+/// A column beside the layers that stands for one tensor outside them (embedding, final norm, head).
+struct ChartCell {
+  QString caption;  ///< short, for example "emb"
+  QString tensor;   ///< full tensor name, for the tool tip
+  bool afterLayers = false;
+  bool tied = false;  ///< no tensor of its own (tied head): hatched, holds no handles
+};
+
+/// One curve of the chart: a model's value of the parameter in view, or the whole method's.
+struct ChartTrack {
+  QString name;
+  int colourIndex = 0;  ///< order of arrival of the model, from 0; picks colour, dash and marker
+  bool visible = true;
+  LayerCurve curve;
+  std::vector<std::optional<double>> cellValues;  ///< one per cell; nothing: linked, follows layer 0
+  std::vector<double> effective;      ///< per layer, what the method makes of it (after normalising); empty: no such figure
+  std::vector<double> relativeDelta;  ///< ‖ΔW‖/‖W‖ per layer, NaN where not measured yet; may be empty
+};
+
+/// All that the chart shows. A value: built by the owner, handed over whole.
+struct ChartData {
+  int layers = 0;  ///< 0: nothing to draw, the empty state is shown
+  QString parameter;  ///< label, for example "weight"
+  QString group;      ///< label of the tensor group, for example "all tensors"
+  double neutral = 0;  ///< the eraser's and the reset's value
+  std::optional<double> least;  ///< hard limits of a value
+  std::optional<double> greatest;
+  std::vector<ChartCell> cells;
+  std::vector<ChartTrack> tracks;
+  int activeTrack = -1;
+};
+
+}  // namespace layerloom
