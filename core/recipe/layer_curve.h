@@ -34,6 +34,9 @@ struct LayerCurve {
 /// The same value in every layer.
 LayerCurve constantCurve(double value);
 
+/// The curve's value at any position on the axis of layers; between whole layers it is what the eye sees, not what a merge uses.
+double curveValueAt(const LayerCurve& curve, double position);
+
 /// The curve's value at each of the layers 0 … layers − 1. Points past the last layer shape the curve but are not seen.
 /// Smooth uses the cubic Hermite spline with Fritsch–Carlson slopes ("Monotone Piecewise Cubic Interpolation", SIAM J. Numer.
 /// Anal. 17, 1980, in the weighted harmonic form of Fritsch and Butland, 1984).

@@ -1,0 +1,173 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/checkpoint/layout.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <map>
+#include <set>
+
+#include "core/support/text.h"
+
+namespace layerloom {
+namespace {
+
+/// A name cut at its first number that stands alone between dots: "model.layers." 7 ".mlp.up_proj.weight".
+struct NumberedName {
+  std::string_view prefix;
+  int number = 0;
+  std::string_view suffix;
+};
+
+std::optional<int> wholeNumber(std::string_view text) {
+  int value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = code == std::errc() && end == text.data() + text.size() && !text.empty() && text.front() != '-';
+  return whole ? std::optional(value) : std::nullopt;
+}
+
+std::optional<NumberedName> cutAtNumber(std::string_view name) {
+  for (std::size_t start = 0; start < name.size();) {
+    const std::size_t end = std::min(name.find('.', start), name.size());
+    if (const auto number = wholeNumber(name.substr(start, end - start))) {
+      return NumberedName{name.substr(0, start), *number, name.substr(end)};
+    }
+    start = end + 1;
+  }
+  return std::nullopt;
+}
+
+using Group = std::map<int, std::vector<std::string>>;
+
+bool isContiguous(const Group& group) {
+  return group.begin()->first == 0 && group.rbegin()->first == static_cast<int>(group.size()) - 1;
+}
+
+/// "layers" of "model.layers."
+std::string_view lastWord(std::string_view prefix) {
+  if (!prefix.empty()) {
+    prefix.remove_suffix(1);
+  }
+  return prefix.substr(prefix.rfind('.') + 1);
+}
+
+bool isLayerWord(std::string_view word) {
+  constexpr std::array<std::string_view, 6> kWords = {"layers", "layer", "h", "block", "blocks", "decoder_layers"};
+  return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+}
+
+bool isStack(std::string_view prefix, const Group& group, int configLayers) {
+  if (!isContiguous(group)) {
+    return false;
+  }
+  return static_cast<int>(group.size()) == configLayers || isLayerWord(lastWord(prefix));
+}
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+OuterTensor describeOuter(const std::string& name) {
+  const auto hasAny = [&](std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return contains(name, word); });
+  };
+  if (hasAny({"lm_head", "embed_out", "output_projection"}) || name == "output.weight" || name == "head.weight") {
+    return {name, OuterRole::Head, false};
+  }
+  const bool embeds = hasAny({"embed", "wte", "wpe", "shared."});
+  if (hasAny({"norm", "ln_f", "LayerNorm"})) {
+    return {name, OuterRole::Norm, embeds};
+  }
+  if (embeds) {
+    return {name, OuterRole::Embedding, true};
+  }
+  return {name, OuterRole::Other, false};
+}
+
+LayerStack makeStack(const std::string& prefix, Group& group) {
+  LayerStack stack{prefix, static_cast<int>(group.size()), {}};
+  for (auto& [number, suffixes] : group) {
+    std::sort(suffixes.begin(), suffixes.end());
+    stack.suffixes.push_back(std::move(suffixes));
+  }
+  return stack;
+}
+
+void noteAssumptions(ModelLayout& layout, int configLayers) {
+  for (const LayerStack& stack : layout.stacks) {
+    if (configLayers < 0) {
+      layout.assumptions.push_back(fmt::format("{} layers under \"{}\", from the tensor names", stack.layers, escaped(stack.prefix)));
+    } else if (stack.layers != configLayers) {
+      layout.assumptions.push_back(fmt::format("{} layers under \"{}\", from the tensor names; config.json says {}", stack.layers,
+                                               escaped(stack.prefix), configLayers));
+    }
+  }
+  for (const OuterTensor& tensor : layout.outer) {
+    if (tensor.role == OuterRole::Other) {
+      layout.assumptions.push_back(fmt::format("\"{}\" comes after the layers", escaped(tensor.name)));
+    }
+  }
+}
+
+}  // namespace
+
+int ModelLayout::layers() const {
+  int most = 0;
+  for (const LayerStack& stack : stacks) {
+    most = std::max(most, stack.layers);
+  }
+  return most;
+}
+
+const OuterTensor* ModelLayout::find(OuterRole role) const {
+  const auto found = std::find_if(outer.begin(), outer.end(), [&](const OuterTensor& tensor) { return tensor.role == role; });
+  return found == outer.end() ? nullptr : &*found;
+}
+
+ModelLayout findLayout(const Model& model) {
+  std::map<std::string, Group, std::less<>> groups;
+  for (const auto& [name, tensor] : model.tensors()) {
+    if (const auto cut = cutAtNumber(name)) {
+      groups[std::string(cut->prefix)][cut->number].emplace_back(cut->suffix);
+    }
+  }
+  ModelLayout layout;
+  std::set<std::string, std::less<>> stackPrefixes;
+  for (auto& [prefix, group] : groups) {
+    if (isStack(prefix, group, model.config().layers)) {
+      stackPrefixes.insert(prefix);
+      layout.stacks.push_back(makeStack(prefix, group));
+    }
+  }
+  for (const auto& [name, tensor] : model.tensors()) {
+    const auto cut = cutAtNumber(name);
+    if (!cut || !stackPrefixes.contains(cut->prefix)) {
+      layout.outer.push_back(describeOuter(name));
+    }
+  }
+  std::stable_partition(layout.outer.begin(), layout.outer.end(), [](const OuterTensor& tensor) { return tensor.beforeLayers; });
+  noteAssumptions(layout, model.config().layers);
+  return layout;
+}
+
+std::string layerTensorName(const LayerStack& stack, int layer, std::string_view suffix) {
+  return fmt::format("{}{}{}", stack.prefix, layer, suffix);
+}
+
+std::optional<LayerPlace> findPlace(const ModelLayout& layout, std::string_view tensor) {
+  const auto cut = cutAtNumber(tensor);
+  if (!cut) {
+    return std::nullopt;
+  }
+  for (const LayerStack& stack : layout.stacks) {
+    if (stack.prefix == cut->prefix && cut->number < stack.layers) {
+      return LayerPlace{&stack, cut->number, cut->suffix};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace layerloom

@@ -1,0 +1,280 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/checkpoint/model.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <system_error>
+
+#include "core/checkpoint/config.h"
+#include "core/checkpoint/model_index.h"
+#include "core/support/text.h"
+
+namespace layerloom {
+
+namespace fs = std::filesystem;
+
+/// The steps of opening a model; friend of Model so that a model is either whole or not there.
+class ModelOpener {
+ public:
+  Result<std::shared_ptr<const Model>> open(const fs::path& path);
+
+ private:
+  Status openFolder();
+  Status openIndexed(const fs::path& indexPath, bool singleFileToo);
+  Status openSingle(const fs::path& file);
+  Status openShards(const ModelIndex& index);
+  Status checkIndexed(const ModelIndex& index);
+  Result<std::vector<TensorEntry>> openFile(const fs::path& path);
+  Status addTensors(std::size_t file, std::vector<TensorEntry> entries);
+  tl::unexpected<Error> explainMissing(const fs::path& shard) const;
+  tl::unexpected<Error> explainEmptyFolder() const;
+
+  Model m_model;
+  std::vector<std::string> m_shardNames;
+};
+
+namespace {
+
+std::string shown(const fs::path& path) {
+  return escaped(path.string(), 1000);
+}
+
+bool isThere(const fs::path& path) {
+  std::error_code code;
+  return fs::exists(path, code);
+}
+
+bool isFolder(const fs::path& path) {
+  std::error_code code;
+  return fs::is_directory(path, code);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Model>> ModelOpener::open(const fs::path& path) {
+  std::error_code code;
+  m_model.m_path = fs::absolute(path, code).lexically_normal();
+  if (!m_model.m_path.has_filename()) {
+    m_model.m_path = m_model.m_path.parent_path();
+  }
+  if (!isThere(path)) {
+    return refused(fmt::format("{}: there is no such model folder or file", shown(path)), "check the path");
+  }
+  LAYERLOOM_CHECK(isFolder(path) ? openFolder() : openSingle(m_model.m_path));
+  return std::make_shared<const Model>(std::move(m_model));
+}
+
+Status ModelOpener::openFolder() {
+  const fs::path config = m_model.m_path / "config.json";
+  if (isThere(config)) {
+    LAYERLOOM_TRY(m_model.m_config, readModelConfig(config));
+  } else {
+    m_model.m_warnings.push_back("there is no config.json: layers are found from the tensor names alone");
+  }
+  const fs::path single = m_model.m_path / "model.safetensors";
+  const fs::path index = m_model.m_path / "model.safetensors.index.json";
+  if (isThere(index)) {
+    return openIndexed(index, isThere(single));
+  }
+  if (isThere(single)) {
+    return openSingle(single);
+  }
+  return explainEmptyFolder();
+}
+
+Status ModelOpener::openIndexed(const fs::path& indexPath, bool singleFileToo) {
+  LAYERLOOM_TRY(const ModelIndex index, readModelIndex(indexPath));
+  const bool namesSingle = std::all_of(index.fileOf.begin(), index.fileOf.end(),
+                                       [](const auto& entry) { return entry.second == "model.safetensors"; });
+  if (singleFileToo && !namesSingle) {
+    return refused(fmt::format("{}: holds both model.safetensors and an index of other shards; programs differ in which one they "
+                               "load",
+                               shown(m_model.m_path)),
+                   "remove the one that is left over from an earlier save");
+  }
+  if (!index.hasMetadata) {
+    m_model.m_warnings.push_back("the index has no \"metadata\": transformers does not load such a model");
+  }
+  LAYERLOOM_CHECK(openShards(index));
+  return checkIndexed(index);
+}
+
+Status ModelOpener::openSingle(const fs::path& file) {
+  LAYERLOOM_TRY(auto entries, openFile(file));
+  LAYERLOOM_CHECK(addTensors(0, std::move(entries)));
+  if (m_model.m_tensors.empty()) {
+    return refused(fmt::format("{}: holds no tensors", shown(file)), "choose another file");
+  }
+  return {};
+}
+
+Status ModelOpener::openShards(const ModelIndex& index) {
+  std::set<std::string> names;
+  for (const auto& [tensor, file] : index.fileOf) {
+    names.insert(file);
+  }
+  for (const std::string& name : names) {
+    const fs::path shard = m_model.m_path / name;
+    if (!isThere(shard)) {
+      return explainMissing(shard);
+    }
+    LAYERLOOM_TRY(auto entries, openFile(shard));
+    std::erase_if(entries, [&](const TensorEntry& entry) {
+      const auto listed = index.fileOf.find(entry.name);
+      if (listed == index.fileOf.end()) {
+        m_model.m_warnings.push_back(
+            fmt::format("{} holds the tensor \"{}\", which the index does not list: it is left out", name, escaped(entry.name)));
+        return true;
+      }
+      return false;
+    });
+    m_shardNames.push_back(name);
+    LAYERLOOM_CHECK(addTensors(m_model.m_files.size() - 1, std::move(entries)));
+  }
+  return {};
+}
+
+Status ModelOpener::checkIndexed(const ModelIndex& index) {
+  for (const auto& [tensor, file] : index.fileOf) {
+    const ModelTensor* found = m_model.find(tensor);
+    if (found == nullptr || m_shardNames[found->file] != file) {
+      return refused(fmt::format("{}: the index says that {} holds the tensor \"{}\", but it does not", shown(m_model.m_path), file,
+                                 escaped(tensor)),
+                     "fetch the model again: index and shards are of different versions");
+    }
+  }
+  return {};
+}
+
+Result<std::vector<TensorEntry>> ModelOpener::openFile(const fs::path& path) {
+  LAYERLOOM_TRY(File file, File::openForReading(path));
+  const std::uint64_t bytes = file.identity().bytes;
+  std::array<std::byte, 8> start{};
+  LAYERLOOM_CHECK(file.read(0, std::span(start).first(std::min<std::uint64_t>(bytes, start.size()))));
+  LAYERLOOM_TRY(const std::uint64_t length, headerLength(start, bytes, path.string()));
+  std::string json(length, '\0');
+  LAYERLOOM_CHECK(file.read(start.size(), std::as_writable_bytes(std::span(json))));
+  LAYERLOOM_TRY(SafetensorsHeader header, parseSafetensorsHeader(json, bytes, path.string()));
+  for (TensorEntry& entry : header.tensors) {
+    // Ranges count from the start of the file from here on, which is what reading needs.
+    entry.begin += header.dataOffset;
+    entry.end += header.dataOffset;
+  }
+  for (const std::string& warning : header.warnings) {
+    m_model.m_warnings.push_back(fmt::format("{}: {}", escaped(path.filename().string()), warning));
+  }
+  file.adviseSequential();
+  m_model.m_files.push_back(std::move(file));
+  return std::move(header.tensors);
+}
+
+Status ModelOpener::addTensors(std::size_t file, std::vector<TensorEntry> entries) {
+  for (TensorEntry& entry : entries) {
+    std::string name = entry.name;
+    const auto [place, added] = m_model.m_tensors.try_emplace(std::move(name), ModelTensor{file, std::move(entry)});
+    if (!added) {
+      return refused(fmt::format("{}: the tensor \"{}\" is in two shards", shown(m_model.m_path), escaped(place->first)),
+                     "fetch the model again: shards of different versions are mixed");
+    }
+  }
+  return {};
+}
+
+tl::unexpected<Error> ModelOpener::explainMissing(const fs::path& shard) const {
+  std::error_code code;
+  const bool dangling = fs::is_symlink(fs::symlink_status(shard, code));
+  return refused(fmt::format("{}: {}", shown(shard), dangling ? "the download is incomplete: the link leads nowhere"
+                                                              : "the shard that the index names is missing"),
+                 "finish the download of the model");
+}
+
+tl::unexpected<Error> ModelOpener::explainEmptyFolder() const {
+  std::error_code code;
+  for (const auto& entry : fs::directory_iterator(m_model.m_path, code)) {
+    const std::string extension = entry.path().extension().string();
+    if (extension == ".bin" || extension == ".pt" || extension == ".pth") {
+      return refused(fmt::format("{}: holds PyTorch pickles only ({}), which are never read because they can run code",
+                                 shown(m_model.m_path), escaped(entry.path().filename().string())),
+                     "convert the model to safetensors with a trusted tool");
+    }
+    if (extension == ".gguf") {
+      return refused(fmt::format("{}: holds a GGUF file, whose weights are quantised", shown(m_model.m_path)),
+                     "use the original model in safetensors");
+    }
+    if (extension == ".incomplete") {
+      return refused(fmt::format("{}: the download is incomplete ({})", shown(m_model.m_path),
+                                 escaped(entry.path().filename().string())),
+                     "finish the download of the model");
+    }
+  }
+  return refused(fmt::format("{}: holds neither model.safetensors nor model.safetensors.index.json", shown(m_model.m_path)),
+                 "choose a folder with a model in safetensors");
+}
+
+Result<std::shared_ptr<const Model>> Model::open(const fs::path& path) {
+  return ModelOpener().open(path);
+}
+
+std::string Model::name() const {
+  return m_path.filename().string();
+}
+
+const ModelTensor* Model::find(std::string_view tensor) const {
+  const auto found = m_tensors.find(tensor);
+  return found == m_tensors.end() ? nullptr : &found->second;
+}
+
+std::uint64_t Model::parameters() const {
+  std::uint64_t sum = 0;
+  for (const auto& [name, tensor] : m_tensors) {
+    sum += tensor.entry.elements();
+  }
+  return sum;
+}
+
+std::uint64_t Model::bytes() const {
+  std::uint64_t sum = 0;
+  for (const auto& [name, tensor] : m_tensors) {
+    sum += tensor.entry.bytes();
+  }
+  return sum;
+}
+
+DType Model::mainDtype() const {
+  std::map<DType, std::uint64_t> elements;
+  for (const auto& [name, tensor] : m_tensors) {
+    elements[tensor.entry.dtype] += tensor.entry.elements();
+  }
+  const auto most = std::max_element(elements.begin(), elements.end(),
+                                     [](const auto& a, const auto& b) { return a.second < b.second; });
+  return most == elements.end() ? DType::F32 : most->first;
+}
+
+Status Model::read(const ModelTensor& tensor, std::uint64_t offset, std::span<std::byte> out) const {
+  return m_files[tensor.file].read(tensor.entry.begin + offset, out);
+}
+
+Status Model::verifyUnchanged() const {
+  for (const File& file : m_files) {
+    LAYERLOOM_TRY(const FileIdentity now, file.currentIdentity());
+    if (!(now == file.identity())) {
+      return ioError(fmt::format("{}: changed while it was in use", shown(file.path())),
+                     "wait until the file is complete, then start again");
+    }
+  }
+  return {};
+}
+
+bool Model::owns(const fs::path& path) const {
+  std::error_code code;
+  const fs::path mine = fs::weakly_canonical(m_path, code);
+  const fs::path other = fs::weakly_canonical(path, code);
+  const auto [end, rest] = std::mismatch(mine.begin(), mine.end(), other.begin(), other.end());
+  return end == mine.end();
+}
+
+}  // namespace layerloom

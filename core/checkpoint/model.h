@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/checkpoint/safetensors.h"
+#include "core/support/file.h"
+#include "core/support/result.h"
+
+namespace layerloom {
+
+/// A tensor of a model: which of the model's files holds it, and its entry, whose byte range counts from the start of the file.
+struct ModelTensor {
+  std::size_t file = 0;
+  TensorEntry entry;
+};
+
+/// What config.json says, as far as merging needs it. Absent entries are empty or −1.
+struct ModelConfig {
+  std::string text;          ///< the file as it is; empty when there is none
+  std::string architecture;  ///< first of `architectures`
+  std::string modelType;
+  int layers = -1;
+  std::int64_t vocabulary = -1;
+  std::int64_t hidden = -1;
+  std::optional<bool> tiedEmbeddings;
+  std::string quantisation;  ///< method named by `quantization_config`; empty when there is none
+};
+
+/// An opened model: headers checked and held, data read on demand. Files stay open, so that renaming or deleting them meanwhile does
+/// no harm. Safe to read from several threads.
+class Model {
+ public:
+  /// Opens a folder (config.json, and model.safetensors or model.safetensors.index.json with its shards) or one .safetensors file.
+  /// Reads headers only.
+  static Result<std::shared_ptr<const Model>> open(const std::filesystem::path& path);
+
+  const std::filesystem::path& path() const { return m_path; }
+  /// The last part of the path, for people.
+  std::string name() const;
+  const ModelConfig& config() const { return m_config; }
+  /// All tensors by name.
+  const std::map<std::string, ModelTensor, std::less<>>& tensors() const { return m_tensors; }
+  const ModelTensor* find(std::string_view tensor) const;
+  std::uint64_t parameters() const;
+  std::uint64_t bytes() const;
+  /// The type of most elements.
+  DType mainDtype() const;
+  std::size_t fileCount() const { return m_files.size(); }
+  /// What is odd about the model though it can be used.
+  const std::vector<std::string>& warnings() const { return m_warnings; }
+
+  /// Reads bytes of a tensor, counted from its own start. A file that was cut short or changed since it was opened is an error.
+  Status read(const ModelTensor& tensor, std::uint64_t offset, std::span<std::byte> out) const;
+  /// Refuses when a file's size, time or identity is no longer what it was when the model was opened.
+  Status verifyUnchanged() const;
+  /// True when the path lies inside the model's folder or names one of its files.
+  bool owns(const std::filesystem::path& path) const;
+
+ private:
+  Model() = default;
+  friend class ModelOpener;
+
+  std::filesystem::path m_path;
+  ModelConfig m_config;
+  std::vector<File> m_files;
+  std::map<std::string, ModelTensor, std::less<>> m_tensors;
+  std::vector<std::string> m_warnings;
+};
+
+}  // namespace layerloom

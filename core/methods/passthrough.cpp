@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/methods/passthrough.h"
+
+#include <fmt/format.h>
+
+#include "core/support/text.h"
+#include "core/tensor/kernels.h"
+
+namespace layerloom {
+namespace {
+
+class Passthrough : public TensorMerge {
+ public:
+  explicit Passthrough(double factor) : m_factor(static_cast<float>(factor)) {}
+
+  void emit(const Chunk& chunk, std::span<float> out) const override { scale(chunk.inputs[0], m_factor, out); }
+
+ private:
+  const float m_factor;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<TensorMerge>> makePassthrough(const MergeSettings& settings) {
+  if (settings.inputs.size() != 1) {
+    return refused(fmt::format("tensor \"{}\": passthrough takes exactly one model", escaped(settings.tensor)),
+                   "list one model per slice");
+  }
+  return std::make_unique<Passthrough>(settings.scale.value_or(1.0));
+}
+
+}  // namespace layerloom

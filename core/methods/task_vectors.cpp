@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/methods/task_vectors.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/methods/sparsifier.h"
+#include "core/support/text.h"
+#include "core/tensor/kernels.h"
+
+namespace layerloom {
+namespace {
+
+/// Emission runs over pieces this long, so that the task vectors of all inputs stay in the first cache level.
+constexpr std::size_t kPiece = 2048;
+
+struct TaskInput {
+  std::size_t input = 0;
+  float weight = 1;
+  std::unique_ptr<Sparsifier> sparsifier;  ///< null: keeps everything
+};
+
+class TaskObservation : public Observation {
+ public:
+  TaskObservation(const std::vector<TaskInput>& tasks, std::size_t base) : m_tasks(tasks), m_base(base) {
+    for (const TaskInput& task : tasks) {
+      const bool watches = task.sparsifier != nullptr && task.sparsifier->needsPass();
+      views.push_back(watches ? task.sparsifier->startView() : nullptr);
+    }
+  }
+
+  void observe(const Chunk& chunk) override {
+    m_delta.resize(chunk.size());
+    for (std::size_t i = 0; i < m_tasks.size(); ++i) {
+      if (views[i] != nullptr) {
+        subtract(chunk.inputs[m_tasks[i].input], chunk.inputs[m_base], m_delta);
+        views[i]->observe(chunk.offset, m_delta);
+      }
+    }
+  }
+
+  std::vector<std::unique_ptr<Sparsifier::View>> views;
+
+ private:
+  const std::vector<TaskInput>& m_tasks;
+  const std::size_t m_base;
+  std::vector<float> m_delta;
+};
+
+class TaskVectorMerge : public TensorMerge {
+ public:
+  TaskVectorMerge(std::vector<TaskInput> tasks, const MergeSettings& settings, bool electsSign)
+      : m_tasks(std::move(tasks)),
+        m_base(*settings.base),
+        m_lambda(static_cast<float>(settings.lambda)),
+        m_normalize(settings.normalize),
+        m_electsSign(electsSign) {
+    for (const TaskInput& task : m_tasks) {
+      m_weightSum += task.weight;
+    }
+    m_weightSum = std::abs(m_weightSum) < 1e-8F ? 1.0F : m_weightSum;
+  }
+
+  int mostPasses() const override;
+  bool needsPass() const override {
+    return std::any_of(m_tasks.begin(), m_tasks.end(),
+                       [](const TaskInput& task) { return task.sparsifier != nullptr && task.sparsifier->needsPass(); });
+  }
+  std::unique_ptr<Observation> startObservation() const override { return std::make_unique<TaskObservation>(m_tasks, m_base); }
+  void absorb(Observation& observation) override;
+  void endPass() override;
+  void emit(const Chunk& chunk, std::span<float> out) const override;
+
+ private:
+  /// The weighted, thinned-out task vectors of one piece, one row of kPiece per task.
+  void fillDeltas(const Chunk& chunk, std::size_t at, std::size_t size, std::vector<Sparsifier::Cursor>& cursors,
+                  std::vector<float>& deltas) const;
+  void sum(std::span<const float> deltas, std::span<float> mixed) const;
+  void sumElected(std::span<const float> deltas, std::span<float> mixed) const;
+
+  std::vector<TaskInput> m_tasks;
+  const std::size_t m_base;
+  const float m_lambda;
+  const bool m_normalize;
+  const bool m_electsSign;
+  float m_weightSum = 0;
+};
+
+int TaskVectorMerge::mostPasses() const {
+  int observations = 0;
+  for (const TaskInput& task : m_tasks) {
+    observations = std::max(observations, task.sparsifier != nullptr ? task.sparsifier->mostPasses() : 0);
+  }
+  return observations + 1;
+}
+
+void TaskVectorMerge::absorb(Observation& observation) {
+  auto& views = static_cast<TaskObservation&>(observation).views;
+  for (std::size_t i = 0; i < m_tasks.size(); ++i) {
+    if (views[i] != nullptr) {
+      m_tasks[i].sparsifier->absorb(*views[i]);
+    }
+  }
+}
+
+void TaskVectorMerge::endPass() {
+  for (const TaskInput& task : m_tasks) {
+    if (task.sparsifier != nullptr && task.sparsifier->needsPass()) {
+      task.sparsifier->endPass();
+    }
+  }
+}
+
+void TaskVectorMerge::fillDeltas(const Chunk& chunk, std::size_t at, std::size_t size, std::vector<Sparsifier::Cursor>& cursors,
+                                 std::vector<float>& deltas) const {
+  const auto base = chunk.inputs[m_base].subspan(at, size);
+  for (std::size_t i = 0; i < m_tasks.size(); ++i) {
+    const auto delta = std::span(deltas).subspan(i * kPiece, size);
+    subtract(chunk.inputs[m_tasks[i].input].subspan(at, size), base, delta);
+    if (m_tasks[i].sparsifier != nullptr) {
+      m_tasks[i].sparsifier->apply(cursors[i], chunk.offset + at, delta);
+    }
+    for (float& value : delta) {
+      value *= m_tasks[i].weight;
+    }
+  }
+}
+
+void TaskVectorMerge::sum(std::span<const float> deltas, std::span<float> mixed) const {
+  std::fill(mixed.begin(), mixed.end(), 0.0F);
+  for (std::size_t i = 0; i < m_tasks.size(); ++i) {
+    addScaled(deltas.subspan(i * kPiece, mixed.size()), 1.0F, mixed);
+  }
+  if (m_normalize) {
+    for (float& value : mixed) {
+      value /= m_weightSum;
+    }
+  }
+}
+
+void TaskVectorMerge::sumElected(std::span<const float> deltas, std::span<float> mixed) const {
+  for (std::size_t at = 0; at < mixed.size(); ++at) {
+    float total = 0;
+    for (std::size_t i = 0; i < m_tasks.size(); ++i) {
+      total += deltas[i * kPiece + at];
+    }
+    const float sign = total >= 0 ? 1.0F : -1.0F;
+    float kept = 0;
+    float divisor = 0;
+    for (std::size_t i = 0; i < m_tasks.size(); ++i) {
+      const float delta = deltas[i * kPiece + at];
+      const bool agrees = delta * sign > 0;
+      kept += agrees ? delta : 0.0F;
+      divisor += agrees ? m_tasks[i].weight : 0.0F;
+    }
+    mixed[at] = m_normalize && divisor != 0 ? kept / divisor : kept;
+  }
+}
+
+void TaskVectorMerge::emit(const Chunk& chunk, std::span<float> out) const {
+  std::vector<float> deltas(m_tasks.size() * kPiece);
+  std::vector<Sparsifier::Cursor> cursors(m_tasks.size(), {chunk.index, 0});
+  for (std::size_t at = 0; at < out.size(); at += kPiece) {
+    const auto mixed = out.subspan(at, std::min(kPiece, out.size() - at));
+    fillDeltas(chunk, at, mixed.size(), cursors, deltas);
+    if (m_electsSign) {
+      sumElected(deltas, mixed);
+    } else {
+      sum(deltas, mixed);
+    }
+    const auto base = chunk.inputs[m_base].subspan(at, mixed.size());
+    for (std::size_t i = 0; i < mixed.size(); ++i) {
+      // Where nothing is added, the base stays as it is, down to the sign of a zero.
+      mixed[i] = mixed[i] == 0 ? base[i] : base[i] + m_lambda * mixed[i];
+    }
+  }
+}
+
+std::unique_ptr<Sparsifier> makeSparsifier(const MergeSettings& settings, const InputSettings& input, Sparsification kind) {
+  switch (kind) {
+    case Sparsification::Magnitude:
+      return makeMagnitudeSparsifier(input.density, settings.rescale, settings.elements);
+    case Sparsification::Random:
+      return makeRandomSparsifier(input.density, settings.rescale, settings.seed, input.model, settings.tensor);
+    case Sparsification::None:
+      break;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TensorMerge>> makeTaskVectorMerge(const MergeSettings& settings, Sparsification sparsification, bool electsSign) {
+  if (!settings.base) {
+    return refused(fmt::format("tensor \"{}\": {} needs a base model", escaped(settings.tensor), settings.method->name),
+                   "add \"base_model: FOLDER\"");
+  }
+  std::vector<TaskInput> tasks;
+  for (std::size_t i = 0; i < settings.inputs.size(); ++i) {
+    const InputSettings& input = settings.inputs[i];
+    // A task vector of weight 0 adds nothing and has no vote.
+    if (i != *settings.base && input.weight != 0) {
+      tasks.push_back({i, static_cast<float>(input.weight), makeSparsifier(settings, input, sparsification)});
+    }
+  }
+  return std::make_unique<TaskVectorMerge>(std::move(tasks), settings, electsSign);
+}
+
+}  // namespace layerloom

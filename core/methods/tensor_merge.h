@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/methods/spec.h"
+#include "core/support/result.h"
+
+namespace layerloom {
+
+/// Parameter values of one input, resolved for one tensor.
+struct InputSettings {
+  std::string model;  ///< names the random stream
+  double weight = 1;
+  double density = 1;
+};
+
+/// All parameter values for one output tensor. A method reads those that its spec names.
+struct MergeSettings {
+  const MethodSpec* method = nullptr;
+  std::string tensor;             ///< output name; names the random stream
+  std::vector<std::uint64_t> shape;
+  std::uint64_t elements = 0;
+  std::uint64_t seed = 0;
+  std::vector<InputSettings> inputs;
+  std::optional<std::size_t> base;  ///< which input is the base model, for methods that treat it apart
+  bool normalize = false;
+  bool rescale = false;
+  double lambda = 1;
+  double t = 0;
+  std::optional<double> scale;
+};
+
+/// A piece of a tensor: the same elements of every input, as float32.
+struct Chunk {
+  std::uint64_t index = 0;   ///< counted over the tensor; chunks have kChunkElements each but for the last
+  std::uint64_t offset = 0;  ///< first element, in the flattened tensor
+  std::vector<std::span<const float>> inputs;
+
+  std::size_t size() const { return inputs.empty() ? 0 : inputs.front().size(); }
+};
+
+/// Elements of a chunk. Part of the contract of determinism: partial sums belong to chunks, so another size may change last bits.
+inline constexpr std::uint64_t kChunkElements = 128 * 1024;
+
+/// What one task has seen of one pass; tasks run side by side, each over consecutive chunks.
+class Observation {
+ public:
+  virtual ~Observation() = default;
+  virtual void observe(const Chunk& chunk) = 0;
+};
+
+/// A merge method at work on one output tensor: observes the inputs as many times as it needs, then emits the result chunk by chunk. It
+/// knows nothing of files or threads. For each pass: one `startObservation` per task, `absorb` of every task's observation in the order of
+/// the tensor, then `endPass`. After the last pass `emit` may be called from several threads at once.
+class TensorMerge {
+ public:
+  virtual ~TensorMerge() = default;
+
+  /// How often the inputs are read at most, emission included.
+  virtual int mostPasses() const { return 1; }
+  /// True while another observation pass over the inputs is needed.
+  virtual bool needsPass() const { return false; }
+  /// An empty observation for the pass at hand; safe from several threads.
+  virtual std::unique_ptr<Observation> startObservation() const { return nullptr; }
+  virtual void absorb(Observation&) {}
+  virtual void endPass() {}
+  /// Computes the result of a chunk; `out` has its size and overlaps none of its inputs.
+  virtual void emit(const Chunk& chunk, std::span<float> out) const = 0;
+};
+
+/// The method of `settings.method` at work on one tensor; refused where the settings do not fit the method (weights that sum to zero
+/// under normalisation, more inputs than it takes).
+Result<std::unique_ptr<TensorMerge>> makeTensorMerge(const MergeSettings& settings);
+
+}  // namespace layerloom

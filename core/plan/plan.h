@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/checkpoint/layout.h"
+#include "core/checkpoint/locator.h"
+#include "core/methods/spec.h"
+#include "core/methods/tensor_merge.h"
+#include "core/recipe/recipe.h"
+
+namespace layerloom {
+
+/// An input of a job: a tensor of one of the plan's models.
+struct JobInput {
+  std::size_t model = 0;  ///< index into MergePlan::models
+  const ModelTensor* tensor = nullptr;
+};
+
+/// One output tensor and all that its making needs.
+struct TensorJob {
+  TensorEntry output;        ///< name, type, shape; byte range within its shard
+  std::size_t shard = 0;
+  std::vector<JobInput> inputs;
+  MergeSettings settings;    ///< the method's parameters, resolved for this tensor; inputs in the order of `inputs`
+  int passes = 1;            ///< how often the inputs are read at most
+  std::optional<DType> inputDtype;  ///< `dtype`: inputs are rounded to it on load; nothing: as they are
+};
+
+/// A file of the output.
+struct OutputShard {
+  std::string fileName;
+  std::string header;       ///< length and JSON, ready to write
+  std::uint64_t bytes = 0;  ///< of the whole file
+};
+
+struct MergePlan {
+  const MethodSpec* method = nullptr;
+  std::vector<std::shared_ptr<const Model>> models;
+  std::vector<std::string> references;  ///< as the recipe names the models; also the names in random streams
+  std::vector<TensorJob> jobs;          ///< in the order of the output files
+  std::vector<OutputShard> shards;
+  std::string config;                   ///< the output's config.json; empty when the source has none
+  std::string index;                    ///< the output's index; empty for a single file
+  std::vector<std::filesystem::path> companions;  ///< tokenizer files to copy
+  int layers = 0;                       ///< of the result
+  std::uint64_t bytesToRead = 0;        ///< counted once per pass that the method needs at most
+  std::uint64_t bytesToWrite = 0;
+
+  std::uint64_t parameters() const;
+};
+
+struct PlanOptions {
+  LocatorOptions locator;
+  std::uint64_t shardBytes = 5'000'000'000;
+  std::uint64_t seed = 0;
+  bool allowDifferentArchitectures = false;
+};
+
+/// A plan, and all that is to be said about recipe and models together; the plan is there unless a problem is an error.
+struct PlanResult {
+  std::optional<MergePlan> plan;
+  std::vector<Problem> problems;
+};
+
+/// Works out what a merge will read, compute and write. Reads headers and small files, writes nothing.
+PlanResult planMerge(const Recipe& recipe, const PlanOptions& options);
+
+}  // namespace layerloom

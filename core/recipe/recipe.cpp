@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/recipe/recipe.h"
+
+#include <algorithm>
+
+namespace layerloom {
+namespace {
+
+using UnknownKeys = std::vector<std::pair<std::string, YamlValue>>;
+
+bool sameUnknown(const UnknownKeys& a, const UnknownKeys& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const auto& x, const auto& y) { return x.first == y.first && x.second.sameAs(y.second); });
+}
+
+bool sameSource(const RecipeSource& a, const RecipeSource& b) {
+  return a.model == b.model && a.layerRange == b.layerRange && a.parameters == b.parameters && sameUnknown(a.unknown, b.unknown);
+}
+
+bool sameSources(const std::vector<RecipeSource>& a, const std::vector<RecipeSource>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), sameSource);
+}
+
+bool sameSlice(const RecipeSlice& a, const RecipeSlice& b) {
+  return sameSources(a.sources, b.sources) && a.baseModel == b.baseModel && a.parameters == b.parameters &&
+         sameUnknown(a.unknown, b.unknown);
+}
+
+}  // namespace
+
+bool sameRecipe(const Recipe& a, const Recipe& b) {
+  return sameSources(a.models, b.models) && std::equal(a.slices.begin(), a.slices.end(), b.slices.begin(), b.slices.end(), sameSlice) &&
+         a.mergeMethod == b.mergeMethod && a.baseModel == b.baseModel && a.parameters == b.parameters && a.dtype == b.dtype &&
+         a.outDtype == b.outDtype && a.curves == b.curves && sameUnknown(a.unknown, b.unknown);
+}
+
+const Setting* findSetting(const Settings& settings, std::string_view name) {
+  const auto found = std::find_if(settings.begin(), settings.end(), [&](const auto& entry) { return entry.first == name; });
+  return found == settings.end() ? nullptr : &found->second;
+}
+
+Setting& obtainSetting(Settings& settings, std::string_view name) {
+  const auto found = std::find_if(settings.begin(), settings.end(), [&](const auto& entry) { return entry.first == name; });
+  return found == settings.end() ? settings.emplace_back(std::string(name), Setting()).second : found->second;
+}
+
+void removeSetting(Settings& settings, std::string_view name) {
+  std::erase_if(settings, [&](const auto& entry) { return entry.first == name; });
+}
+
+}  // namespace layerloom

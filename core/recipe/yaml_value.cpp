@@ -1,0 +1,309 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/recipe/yaml_value.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+#include <sstream>
+
+#include "core/support/text.h"
+
+namespace layerloom {
+namespace {
+
+TextPosition positionOf(const YAML::Mark& mark) {
+  return {mark.line + 1, mark.column + 1};
+}
+
+/// Leaves the parser from inside an event; caught in parseYaml.
+struct Abort {
+  YamlError error;
+};
+
+[[noreturn]] void abortAt(const TextPosition& where, std::string message) {
+  throw Abort{{std::move(message), where}};
+}
+
+bool isNullWord(std::string_view text) {
+  return text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL";
+}
+
+/// Quoted scalars carry the tag "!", plain ones "?" or none; other tags would ask for a type of the author's own.
+bool isKnownTag(std::string_view tag) {
+  constexpr std::string_view kCore = "tag:yaml.org,2002:";
+  constexpr std::array<std::string_view, 7> kTypes = {"str", "int", "float", "bool", "null", "seq", "map"};
+  if (tag.empty() || tag == "!" || tag == "?") {
+    return true;
+  }
+  return tag.starts_with(kCore) && std::find(kTypes.begin(), kTypes.end(), tag.substr(kCore.size())) != kTypes.end();
+}
+
+/// Builds the tree from the parser's events, within the limits.
+class TreeBuilder : public YAML::EventHandler {
+ public:
+  explicit TreeBuilder(const YamlLimits& limits) : m_limits(limits) {}
+
+  std::optional<YamlValue> takeRoot() { return std::move(m_root); }
+
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { addScalar(mark, "?", anchor, ""); }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+    addScalar(mark, tag, anchor, value);
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    open(YamlValue::Kind::Sequence, mark, tag, anchor);
+  }
+  void OnSequenceEnd() override { close(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    open(YamlValue::Kind::Mapping, mark, tag, anchor);
+  }
+  void OnMapEnd() override { close(); }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override;
+
+ private:
+  struct Frame {
+    YamlValue value;
+    YAML::anchor_t anchor = YAML::NullAnchor;
+    std::optional<std::pair<std::string, TextPosition>> key;
+    std::set<std::string> keys;
+  };
+  struct Anchored {
+    YamlValue value;
+    std::size_t nodes = 0;
+  };
+
+  void addScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text);
+  void open(YamlValue::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor);
+  void close();
+  void finish(YamlValue value, YAML::anchor_t anchor);
+  void setKey(Frame& frame, const YamlValue& value);
+  void count(std::size_t nodes, const TextPosition& where);
+
+  const YamlLimits& m_limits;
+  std::vector<Frame> m_stack;
+  std::map<YAML::anchor_t, Anchored> m_anchored;
+  std::size_t m_nodes = 0;
+  std::size_t m_aliases = 0;
+  std::optional<YamlValue> m_root;
+};
+
+std::size_t nodesOf(const YamlValue& value) {
+  std::size_t nodes = 1;
+  for (const YamlValue& item : value.items) {
+    nodes += nodesOf(item);
+  }
+  for (const auto& [key, entry] : value.entries) {
+    nodes += nodesOf(entry);
+  }
+  return nodes;
+}
+
+void TreeBuilder::count(std::size_t nodes, const TextPosition& where) {
+  m_nodes += nodes;
+  if (m_nodes > m_limits.nodes) {
+    abortAt(where, fmt::format("more than {} values", m_limits.nodes));
+  }
+}
+
+void TreeBuilder::addScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) {
+  const TextPosition where = positionOf(mark);
+  if (!isKnownTag(tag)) {
+    abortAt(where, fmt::format("the tag {} is not allowed", escaped(tag)));
+  }
+  count(1, where);
+  YamlValue value;
+  value.where = where;
+  value.quoted = tag == "!" || tag == "tag:yaml.org,2002:str";
+  if (value.quoted || !isNullWord(text)) {
+    value.kind = YamlValue::Kind::Scalar;
+    value.text = text;
+  }
+  finish(std::move(value), anchor);
+}
+
+void TreeBuilder::open(YamlValue::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
+  const TextPosition where = positionOf(mark);
+  if (!isKnownTag(tag)) {
+    abortAt(where, fmt::format("the tag {} is not allowed", escaped(tag)));
+  }
+  if (static_cast<int>(m_stack.size()) >= m_limits.depth) {
+    abortAt(where, fmt::format("nested deeper than {} levels", m_limits.depth));
+  }
+  if (!m_stack.empty() && m_stack.back().value.isMapping() && !m_stack.back().key) {
+    abortAt(where, "a key must be a single word or text");
+  }
+  count(1, where);
+  Frame frame;
+  frame.value.kind = kind;
+  frame.value.where = where;
+  frame.anchor = anchor;
+  m_stack.push_back(std::move(frame));
+}
+
+void TreeBuilder::close() {
+  Frame frame = std::move(m_stack.back());
+  m_stack.pop_back();
+  finish(std::move(frame.value), frame.anchor);
+}
+
+void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
+  const TextPosition where = positionOf(mark);
+  const auto found = m_anchored.find(anchor);
+  if (found == m_anchored.end()) {
+    abortAt(where, "an alias refers to the value that holds it");
+  }
+  if (++m_aliases > m_limits.aliases) {
+    abortAt(where, fmt::format("more than {} aliases", m_limits.aliases));
+  }
+  count(found->second.nodes, where);
+  YamlValue copy = found->second.value;
+  copy.where = where;
+  finish(std::move(copy), YAML::NullAnchor);
+}
+
+void TreeBuilder::setKey(Frame& frame, const YamlValue& value) {
+  if (!value.isScalar()) {
+    abortAt(value.where, "a key must be a single word or text");
+  }
+  if (value.text == "<<" && !value.quoted) {
+    abortAt(value.where, "merge keys (<<) are not supported; write the entries out");
+  }
+  if (!frame.keys.insert(value.text).second) {
+    abortAt(value.where, fmt::format("the key \"{}\" stands twice in the same mapping", escaped(value.text)));
+  }
+  frame.key.emplace(value.text, value.where);
+}
+
+void TreeBuilder::finish(YamlValue value, YAML::anchor_t anchor) {
+  if (anchor != YAML::NullAnchor) {
+    m_anchored[anchor] = {value, nodesOf(value)};
+  }
+  if (m_stack.empty()) {
+    m_root = std::move(value);
+    return;
+  }
+  Frame& frame = m_stack.back();
+  if (frame.value.isSequence()) {
+    frame.value.items.push_back(std::move(value));
+  } else if (!frame.key) {
+    setKey(frame, value);
+  } else {
+    value.keyWhere = frame.key->second;
+    frame.value.entries.emplace_back(std::move(frame.key->first), std::move(value));
+    frame.key.reset();
+  }
+}
+
+/// Bytes that no recipe holds: control characters other than tab and line ends.
+std::optional<YamlError> findForbiddenByte(std::string_view text) {
+  TextPosition where{1, 1};
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte == '\n') {
+      ++where.line;
+      where.column = 1;
+      continue;
+    }
+    if ((byte < 0x20 && byte != '\t' && byte != '\r') || byte == 0x7F) {
+      return YamlError{fmt::format("the control character 0x{:02x} is not allowed", byte), where};
+    }
+    ++where.column;
+  }
+  return std::nullopt;
+}
+
+std::optional<YamlError> checkBytes(std::string_view text, const YamlLimits& limits) {
+  if (text.size() > limits.bytes) {
+    return YamlError{fmt::format("the text is longer than {}", formatBytes(limits.bytes)), {}};
+  }
+  if (!isUtf8(text)) {
+    return YamlError{"the text is not UTF-8", {}};
+  }
+  return findForbiddenByte(text);
+}
+
+bool equalsIgnoringCase(std::string_view text, std::string_view lower) {
+  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),
+                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+}
+
+}  // namespace
+
+const YamlValue* YamlValue::find(std::string_view key) const {
+  const auto found = std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.first == key; });
+  return found == entries.end() ? nullptr : &found->second;
+}
+
+bool YamlValue::sameAs(const YamlValue& other) const {
+  const bool sameShape = kind == other.kind && text == other.text && items.size() == other.items.size() &&
+                         entries.size() == other.entries.size();
+  if (!sameShape) {
+    return false;
+  }
+  // Quotes change the meaning only of text that would be something else without them.
+  if (isScalar() && quoted != other.quoted && !isPlainSafe(text)) {
+    return false;
+  }
+  return std::equal(items.begin(), items.end(), other.items.begin(),
+                    [](const YamlValue& a, const YamlValue& b) { return a.sameAs(b); }) &&
+         std::equal(entries.begin(), entries.end(), other.entries.begin(),
+                    [](const auto& a, const auto& b) { return a.first == b.first && a.second.sameAs(b.second); });
+}
+
+tl::expected<YamlValue, YamlError> parseYaml(std::string_view text, const YamlLimits& limits) {
+  if (auto fault = checkBytes(text, limits)) {
+    return tl::unexpected(*std::move(fault));
+  }
+  TreeBuilder builder(limits);
+  // yaml-cpp throws; nothing of that leaves this function.
+  try {
+    std::istringstream stream{std::string(text)};
+    YAML::Parser parser(stream);
+    if (!parser.HandleNextDocument(builder)) {
+      return tl::unexpected(YamlError{"the text is empty", {1, 1}});
+    }
+    std::optional<YamlValue> root = builder.takeRoot();
+    TreeBuilder rest(limits);
+    if (parser.HandleNextDocument(rest)) {
+      const std::optional<YamlValue> more = rest.takeRoot();
+      return tl::unexpected(YamlError{"there is more text after the end of the recipe (several documents are not supported)",
+                                      more ? more->where : TextPosition{}});
+    }
+    if (!root) {
+      return tl::unexpected(YamlError{"the text is empty", {1, 1}});
+    }
+    return *std::move(root);
+  } catch (const Abort& abort) {
+    return tl::unexpected(abort.error);
+  } catch (const YAML::Exception& error) {
+    return tl::unexpected(YamlError{error.msg, error.mark.is_null() ? TextPosition{} : positionOf(error.mark)});
+  } catch (const std::exception& error) {
+    return tl::unexpected(YamlError{error.what(), {}});
+  }
+}
+
+bool isPlainSafe(std::string_view text) {
+  constexpr std::array<std::string_view, 9> kWords = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"};
+  const auto isLetter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto isInner = [&](char c) { return isLetter(c) || (c >= '0' && c <= '9') || std::string_view("_-./+@").find(c) != std::string_view::npos; };
+  if (text.empty() || !std::all_of(text.begin(), text.end(), isInner)) {
+    return false;
+  }
+  const bool pathStart = text.starts_with("/") || text.starts_with("./") || text.starts_with("../");
+  if (!isLetter(text.front()) && text.front() != '_' && !pathStart) {
+    return false;
+  }
+  return std::none_of(kWords.begin(), kWords.end(), [&](std::string_view word) { return equalsIgnoringCase(text, word); });
+}
+
+}  // namespace layerloom

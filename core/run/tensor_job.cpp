@@ -1,0 +1,183 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/tensor_job.h"
+
+#include <tbb/parallel_for.h>
+#include <tbb/parallel_pipeline.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "core/tensor/kernels.h"
+
+namespace layerloom {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "safetensors data is little-endian and is read as it lies");
+
+/// Chunks that one task observes in a row; enough that starting and absorbing an observation costs little beside them.
+constexpr std::uint64_t kChunksPerTask = 16;
+
+std::uint64_t chunkCount(const TensorJob& job) {
+  return (job.settings.elements + kChunkElements - 1) / kChunkElements;
+}
+
+std::size_t chunkSize(const TensorJob& job, std::uint64_t index) {
+  return static_cast<std::size_t>(std::min(kChunkElements, job.settings.elements - index * kChunkElements));
+}
+
+std::uint64_t inputBytes(const TensorJob& job) {
+  std::uint64_t bytes = 0;
+  for (const JobInput& input : job.inputs) {
+    bytes += input.tensor->entry.bytes();
+  }
+  return bytes;
+}
+
+}  // namespace
+
+void JobExecutor::fail(Error error) {
+  const std::lock_guard lock(m_mutex);
+  if (!m_failed.exchange(true)) {
+    m_error = std::move(error);
+  }
+}
+
+bool JobExecutor::stopsOn(Status status) {
+  if (!status) {
+    fail(std::move(status).error());
+  }
+  return isStopped();
+}
+
+std::optional<Error> JobExecutor::takeError() {
+  const std::lock_guard lock(m_mutex);
+  return std::move(m_error);
+}
+
+void JobExecutor::run(const TensorJob& job) {
+  if (!isStopped()) {
+    // A failed status is remembered; there is nothing more to do here.
+    (void)stopsOn(runPasses(job));
+  }
+}
+
+Status JobExecutor::runPasses(const TensorJob& job) {
+  LAYERLOOM_TRY(const std::unique_ptr<TensorMerge> merge, makeTensorMerge(job.settings));
+  int passes = 1;
+  for (; merge->needsPass() && !isStopped(); ++passes) {
+    LAYERLOOM_CHECK(observeAll(job, *merge));
+  }
+  if (!isStopped()) {
+    LAYERLOOM_CHECK(emitAll(job, *merge));
+  }
+  // Passes that turned out to be unnecessary count as done.
+  m_meter.add(inputBytes(job) * static_cast<std::uint64_t>(std::max(0, job.passes - passes)), job.output.name);
+  return {};
+}
+
+Status JobExecutor::readChunk(const TensorJob& job, std::uint64_t index, Buffers& buffers, Chunk& chunk) {
+  const std::size_t size = chunkSize(job, index);
+  chunk.index = index;
+  chunk.offset = index * kChunkElements;
+  chunk.inputs.clear();
+  buffers.inputs.resize(std::max(buffers.inputs.size(), job.inputs.size()));
+  std::uint64_t bytesRead = 0;
+  for (std::size_t i = 0; i < job.inputs.size(); ++i) {
+    const ModelTensor& tensor = *job.inputs[i].tensor;
+    const Model& model = *m_plan.models[job.inputs[i].model];
+    const std::size_t elementBytes = bitsOf(tensor.entry.dtype) / 8;
+    buffers.inputs[i].resize(kChunkElements);
+    const auto values = std::span(buffers.inputs[i]).first(size);
+    if (tensor.entry.dtype == DType::F32) {
+      LAYERLOOM_CHECK(model.read(tensor, chunk.offset * elementBytes, std::as_writable_bytes(values)));
+    } else {
+      buffers.raw.resize(kChunkElements * sizeof(double));
+      LAYERLOOM_CHECK(model.read(tensor, chunk.offset * elementBytes, std::span(buffers.raw).first(size * elementBytes)));
+      decode(tensor.entry.dtype, buffers.raw.data(), values);
+    }
+    if (job.inputDtype && *job.inputDtype != tensor.entry.dtype) {
+      roundTo(*job.inputDtype, values);
+    }
+    chunk.inputs.push_back(values);
+    bytesRead += size * elementBytes;
+  }
+  m_bytesRead += bytesRead;
+  m_meter.add(bytesRead, job.output.name);
+  return {};
+}
+
+Status JobExecutor::observeAll(const TensorJob& job, TensorMerge& merge) {
+  const std::uint64_t chunks = chunkCount(job);
+  std::uint64_t next = 0;
+  const auto start = [&](tbb::flow_control& flow) -> std::uint64_t {
+    if (next >= chunks || isStopped()) {
+      flow.stop();
+      return 0;
+    }
+    return std::exchange(next, next + kChunksPerTask);
+  };
+  const auto observe = [&](std::uint64_t first) -> std::shared_ptr<Observation> {
+    std::shared_ptr<Observation> observation = merge.startObservation();
+    Chunk chunk;
+    const std::uint64_t end = std::min(first + kChunksPerTask, chunks);
+    for (std::uint64_t index = first; index < end; ++index) {
+      if (stopsOn(readChunk(job, index, m_buffers.local(), chunk))) {
+        break;
+      }
+      observation->observe(chunk);
+    }
+    return observation;
+  };
+  // Observations are absorbed in the order of the tensor, whatever the number of threads: sums come out the same to the last bit.
+  const auto absorb = [&](const std::shared_ptr<Observation>& observation) { merge.absorb(*observation); };
+  const auto tokens = static_cast<std::size_t>(tbb::this_task_arena::max_concurrency());
+  tbb::this_task_arena::isolate([&] {
+    tbb::parallel_pipeline(tokens, tbb::make_filter<void, std::uint64_t>(tbb::filter_mode::serial_in_order, start) &
+                                       tbb::make_filter<std::uint64_t, std::shared_ptr<Observation>>(tbb::filter_mode::parallel, observe) &
+                                       tbb::make_filter<std::shared_ptr<Observation>, void>(tbb::filter_mode::serial_in_order, absorb));
+  });
+  if (!isStopped()) {
+    merge.endPass();
+  }
+  return {};
+}
+
+Status JobExecutor::emitChunk(const TensorJob& job, const TensorMerge& merge, std::uint64_t index) {
+  Buffers& buffers = m_buffers.local();
+  Chunk chunk;
+  LAYERLOOM_CHECK(readChunk(job, index, buffers, chunk));
+  const std::size_t size = chunkSize(job, index);
+  buffers.out.resize(kChunkElements);
+  const auto out = std::span(buffers.out).first(size);
+  merge.emit(chunk, out);
+  const DType dtype = job.output.dtype;
+  const std::size_t elementBytes = bitsOf(dtype) / 8;
+  buffers.raw.resize(kChunkElements * sizeof(double));
+  const auto bytes = std::span(buffers.raw).first(size * elementBytes);
+  encode(dtype, out, bytes.data());
+  m_nonFinite += countNonFinite(out);
+  const std::uint64_t offset = m_plan.shards[job.shard].header.size() + job.output.begin + index * kChunkElements * elementBytes;
+  LAYERLOOM_CHECK(m_shards[job.shard].write(offset, bytes));
+  m_bytesWritten += bytes.size();
+  m_meter.add(bytes.size(), job.output.name);
+  return {};
+}
+
+Status JobExecutor::emitAll(const TensorJob& job, const TensorMerge& merge) {
+  const std::uint64_t chunks = chunkCount(job);
+  if (chunks == 1) {
+    return emitChunk(job, merge, 0);
+  }
+  tbb::this_task_arena::isolate([&] {
+    tbb::parallel_for(std::uint64_t{0}, chunks, [&](std::uint64_t index) {
+      if (!isStopped()) {
+        (void)stopsOn(emitChunk(job, merge, index));
+      }
+    });
+  });
+  return {};
+}
+
+}  // namespace layerloom

@@ -1,0 +1,278 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tensor/kernels.h"
+
+#include <cassert>
+#include <cmath>
+#include <cstring>
+
+#include <Eigen/Core>
+
+// Highway compiles the part below once per instruction set and picks one at run time. The loops are plain: the compiler vectorises
+// them for each set, and since products and sums are rounded apart, all sets give the same bits.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/tensor/kernels.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace layerloom {
+namespace HWY_NAMESPACE {
+
+/// Interleaved partial sums: element i belongs to sum i mod kLanes, so that the order of additions is the same everywhere.
+constexpr std::size_t kLanes = 16;
+
+double total(const double (&sums)[kLanes]) {
+  double half[kLanes / 2];
+  for (std::size_t i = 0; i < kLanes / 2; ++i) {
+    half[i] = sums[i] + sums[i + kLanes / 2];
+  }
+  double result = 0;
+  for (const double sum : half) {
+    result += sum;
+  }
+  return result;
+}
+
+void decodeBf16(const std::byte* HWY_RESTRICT bytes, float* HWY_RESTRICT out, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    std::uint16_t half;
+    std::memcpy(&half, bytes + 2 * i, 2);
+    const std::uint32_t bits = static_cast<std::uint32_t>(half) << 16;
+    std::memcpy(out + i, &bits, 4);
+  }
+}
+
+/// Round to nearest even on the upper 16 bits. A NaN keeps its sign and becomes quiet: rounding could carry it into infinity or zero.
+std::uint32_t roundedToBf16(std::uint32_t bits) {
+  const std::uint32_t rounded = bits + 0x7FFF + ((bits >> 16) & 1);
+  const std::uint32_t quiet = bits | 0x00400000;
+  return ((bits & 0x7FFFFFFF) > 0x7F800000 ? quiet : rounded) & 0xFFFF0000;
+}
+
+void encodeBf16(const float* HWY_RESTRICT values, std::byte* HWY_RESTRICT bytes, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    std::uint32_t bits;
+    std::memcpy(&bits, values + i, 4);
+    const auto half = static_cast<std::uint16_t>(roundedToBf16(bits) >> 16);
+    std::memcpy(bytes + 2 * i, &half, 2);
+  }
+}
+
+void roundToBf16(float* values, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    std::uint32_t bits;
+    std::memcpy(&bits, values + i, 4);
+    bits = roundedToBf16(bits);
+    std::memcpy(values + i, &bits, 4);
+  }
+}
+
+void scaleFloats(const float* HWY_RESTRICT x, float factor, float* HWY_RESTRICT out, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    out[i] = factor * x[i];
+  }
+}
+
+void addScaledFloats(const float* HWY_RESTRICT x, float factor, float* HWY_RESTRICT out, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    out[i] = out[i] + factor * x[i];
+  }
+}
+
+void subtractFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, float* HWY_RESTRICT out, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    out[i] = x[i] - y[i];
+  }
+}
+
+double dotFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, std::size_t count) {
+  double sums[kLanes] = {};
+  std::size_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      sums[lane] += static_cast<double>(x[i + lane]) * static_cast<double>(y[i + lane]);
+    }
+  }
+  for (std::size_t lane = 0; i < count; ++i, ++lane) {
+    sums[lane] += static_cast<double>(x[i]) * static_cast<double>(y[i]);
+  }
+  return total(sums);
+}
+
+double sumAbsFloats(const float* HWY_RESTRICT x, std::size_t count) {
+  double sums[kLanes] = {};
+  std::size_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      sums[lane] += std::fabs(static_cast<double>(x[i + lane]));
+    }
+  }
+  for (std::size_t lane = 0; i < count; ++i, ++lane) {
+    sums[lane] += std::fabs(static_cast<double>(x[i]));
+  }
+  return total(sums);
+}
+
+DeltaSums deltaSumsOfFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, std::size_t count) {
+  double deltas[kLanes] = {};
+  double bases[kLanes] = {};
+  const auto add = [&](std::size_t lane, float left, float right) {
+    const double base = right;
+    const double delta = static_cast<double>(left) - base;
+    deltas[lane] += delta * delta;
+    bases[lane] += base * base;
+  };
+  std::size_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      add(lane, x[i + lane], y[i + lane]);
+    }
+  }
+  for (std::size_t lane = 0; i < count; ++i, ++lane) {
+    add(lane, x[i], y[i]);
+  }
+  return {total(deltas), total(bases)};
+}
+
+std::uint64_t countNonFiniteFloats(const float* values, std::size_t count) {
+  std::uint32_t found = 0;  // a chunk is far shorter than 2^32
+  for (std::size_t i = 0; i < count; ++i) {
+    std::uint32_t bits;
+    std::memcpy(&bits, values + i, 4);
+    found += (bits & 0x7F800000) == 0x7F800000 ? 1 : 0;
+  }
+  return found;
+}
+
+const char* targetName() {
+  return hwy::TargetName(HWY_TARGET);
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace layerloom
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace layerloom {
+
+HWY_EXPORT(decodeBf16);
+HWY_EXPORT(encodeBf16);
+HWY_EXPORT(roundToBf16);
+HWY_EXPORT(scaleFloats);
+HWY_EXPORT(addScaledFloats);
+HWY_EXPORT(subtractFloats);
+HWY_EXPORT(dotFloats);
+HWY_EXPORT(sumAbsFloats);
+HWY_EXPORT(deltaSumsOfFloats);
+HWY_EXPORT(countNonFiniteFloats);
+HWY_EXPORT(targetName);
+
+namespace {
+
+template <typename Stored>
+void decodeEach(const std::byte* bytes, std::span<float> out) {
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    Stored stored;
+    std::memcpy(&stored, bytes + i * sizeof(Stored), sizeof(Stored));
+    out[i] = static_cast<float>(stored);
+  }
+}
+
+template <typename Stored>
+void encodeEach(std::span<const float> values, std::byte* bytes) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const Stored stored = static_cast<Stored>(values[i]);
+    std::memcpy(bytes + i * sizeof(Stored), &stored, sizeof(Stored));
+  }
+}
+
+}  // namespace
+
+void decode(DType type, const std::byte* bytes, std::span<float> out) {
+  switch (type) {
+    case DType::F32:
+      std::memcpy(out.data(), bytes, out.size_bytes());
+      return;
+    case DType::BF16:
+      HWY_DYNAMIC_DISPATCH(decodeBf16)(bytes, out.data(), out.size());
+      return;
+    case DType::F16:
+      decodeEach<Eigen::half>(bytes, out);
+      return;
+    case DType::F64:
+      decodeEach<double>(bytes, out);
+      return;
+    default:
+      assert(!"decode takes mergeable types only");
+  }
+}
+
+void encode(DType type, std::span<const float> values, std::byte* bytes) {
+  switch (type) {
+    case DType::F32:
+      std::memcpy(bytes, values.data(), values.size_bytes());
+      return;
+    case DType::BF16:
+      HWY_DYNAMIC_DISPATCH(encodeBf16)(values.data(), bytes, values.size());
+      return;
+    case DType::F16:
+      encodeEach<Eigen::half>(values, bytes);
+      return;
+    case DType::F64:
+      encodeEach<double>(values, bytes);
+      return;
+    default:
+      assert(!"encode takes mergeable types only");
+  }
+}
+
+void roundTo(DType type, std::span<float> values) {
+  if (type == DType::BF16) {
+    HWY_DYNAMIC_DISPATCH(roundToBf16)(values.data(), values.size());
+  } else if (type == DType::F16) {
+    for (float& value : values) {
+      value = static_cast<float>(static_cast<Eigen::half>(value));
+    }
+  }
+}
+
+void scale(std::span<const float> x, float factor, std::span<float> out) {
+  assert(x.size() == out.size());
+  HWY_DYNAMIC_DISPATCH(scaleFloats)(x.data(), factor, out.data(), out.size());
+}
+
+void addScaled(std::span<const float> x, float factor, std::span<float> out) {
+  assert(x.size() == out.size());
+  HWY_DYNAMIC_DISPATCH(addScaledFloats)(x.data(), factor, out.data(), out.size());
+}
+
+void subtract(std::span<const float> x, std::span<const float> y, std::span<float> out) {
+  assert(x.size() == out.size() && y.size() == out.size());
+  HWY_DYNAMIC_DISPATCH(subtractFloats)(x.data(), y.data(), out.data(), out.size());
+}
+
+double dot(std::span<const float> x, std::span<const float> y) {
+  assert(x.size() == y.size());
+  return HWY_DYNAMIC_DISPATCH(dotFloats)(x.data(), y.data(), x.size());
+}
+
+double sumAbs(std::span<const float> x) {
+  return HWY_DYNAMIC_DISPATCH(sumAbsFloats)(x.data(), x.size());
+}
+
+DeltaSums deltaSums(std::span<const float> x, std::span<const float> y) {
+  assert(x.size() == y.size());
+  return HWY_DYNAMIC_DISPATCH(deltaSumsOfFloats)(x.data(), y.data(), x.size());
+}
+
+std::uint64_t countNonFinite(std::span<const float> x) {
+  return HWY_DYNAMIC_DISPATCH(countNonFiniteFloats)(x.data(), x.size());
+}
+
+const char* kernelTarget() {
+  return HWY_DYNAMIC_DISPATCH(targetName)();
+}
+
+}  // namespace layerloom
+#endif  // HWY_ONCE

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "core/tensor/dtype.h"
+
+namespace layerloom {
+
+// Loops over elements, compiled for several instruction sets and chosen at run time. Every kernel gives the same bits on every
+// instruction set: no fused multiply-add, and sums run in kLanes interleaved partial sums that are added in a fixed order.
+
+/// Elements of a mergeable type to float32: exact for F32, F16 and BF16; F64 is rounded to nearest even. Signalling NaNs become
+/// quiet ones, payload bits may change. `bytes` holds out.size() elements, at any address.
+void decode(DType type, const std::byte* bytes, std::span<float> out);
+
+/// float32 to elements of a mergeable type, rounded to nearest even; too large values become infinite, NaN stays NaN.
+void encode(DType type, std::span<const float> values, std::byte* bytes);
+
+/// values ← the nearest numbers of `type`: what a conversion to it and back leaves.
+void roundTo(DType type, std::span<float> values);
+
+/// out ← factor · x
+void scale(std::span<const float> x, float factor, std::span<float> out);
+/// out ← out + factor · x, product and sum rounded separately.
+void addScaled(std::span<const float> x, float factor, std::span<float> out);
+/// out ← x − y
+void subtract(std::span<const float> x, std::span<const float> y, std::span<float> out);
+
+/// Σ x·y in float64.
+double dot(std::span<const float> x, std::span<const float> y);
+/// Σ |x| in float64.
+double sumAbs(std::span<const float> x);
+/// Σ (x − y)² and Σ y² in float64: the two sums behind a relative delta.
+struct DeltaSums {
+  double delta = 0;
+  double base = 0;
+};
+DeltaSums deltaSums(std::span<const float> x, std::span<const float> y);
+
+/// How many entries are NaN or infinite.
+std::uint64_t countNonFinite(std::span<const float> x);
+
+/// The instruction set that the kernels run on here ("AVX2"), for reports.
+const char* kernelTarget();
+
+}  // namespace layerloom
