@@ -14,7 +14,7 @@ class Passthrough : public TensorMerge {
  public:
   explicit Passthrough(double factor) : m_factor(static_cast<float>(factor)) {}
 
-  void emit(const Chunk& chunk, std::span<float> out) const override { scale(chunk.inputs[0], m_factor, out); }
+  void compute(const Chunk& chunk, std::span<float> out) const override { scale(chunk.inputs[0], m_factor, out); }
 
  private:
   const float m_factor;

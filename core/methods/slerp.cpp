@@ -46,7 +46,7 @@ class Slerp : public TensorMerge {
     m_gram.mixed += gram.mixed;
   }
   void endPass() override;
-  void emit(const Chunk& chunk, std::span<float> out) const override { weightedSum(chunk, m_coefficients, out); }
+  void compute(const Chunk& chunk, std::span<float> out) const override { weightedSum(chunk, m_coefficients, out); }
 
  private:
   const double m_t;
@@ -77,7 +77,7 @@ void Slerp::endPass() {
 
 class Copy : public TensorMerge {
  public:
-  void emit(const Chunk& chunk, std::span<float> out) const override {
+  void compute(const Chunk& chunk, std::span<float> out) const override {
     std::copy(chunk.inputs[0].begin(), chunk.inputs[0].end(), out.begin());
   }
 };

@@ -72,7 +72,7 @@ class TaskVectorMerge : public TensorMerge {
   std::unique_ptr<Observation> startObservation() const override { return std::make_unique<TaskObservation>(m_tasks, m_base); }
   void absorb(Observation& observation) override;
   void endPass() override;
-  void emit(const Chunk& chunk, std::span<float> out) const override;
+  void compute(const Chunk& chunk, std::span<float> out) const override;
 
  private:
   /// The weighted, thinned-out task vectors of one piece, one row of kPiece per task.
@@ -160,7 +160,7 @@ void TaskVectorMerge::sumElected(std::span<const float> deltas, std::span<float>
   }
 }
 
-void TaskVectorMerge::emit(const Chunk& chunk, std::span<float> out) const {
+void TaskVectorMerge::compute(const Chunk& chunk, std::span<float> out) const {
   std::vector<float> deltas(m_tasks.size() * kPiece);
   std::vector<Sparsifier::Cursor> cursors(m_tasks.size(), {chunk.index, 0});
   for (std::size_t at = 0; at < out.size(); at += kPiece) {

@@ -56,9 +56,9 @@ class Observation {
   virtual void observe(const Chunk& chunk) = 0;
 };
 
-/// A merge method at work on one output tensor: observes the inputs as many times as it needs, then emits the result chunk by chunk. It
+/// A merge method at work on one output tensor: observes the inputs as many times as it needs, then computes the result chunk by chunk. It
 /// knows nothing of files or threads. For each pass: one `startObservation` per task, `absorb` of every task's observation in the order of
-/// the tensor, then `endPass`. After the last pass `emit` may be called from several threads at once.
+/// the tensor, then `endPass`. After the last pass `compute` may be called from several threads at once.
 class TensorMerge {
  public:
   virtual ~TensorMerge() = default;
@@ -72,7 +72,7 @@ class TensorMerge {
   virtual void absorb(Observation&) {}
   virtual void endPass() {}
   /// Computes the result of a chunk; `out` has its size and overlaps none of its inputs.
-  virtual void emit(const Chunk& chunk, std::span<float> out) const = 0;
+  virtual void compute(const Chunk& chunk, std::span<float> out) const = 0;
 };
 
 /// The method of `settings.method` at work on one tensor; refused where the settings do not fit the method (weights that sum to zero

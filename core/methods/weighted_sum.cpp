@@ -16,7 +16,7 @@ class Linear : public TensorMerge {
  public:
   explicit Linear(std::vector<float> coefficients) : m_coefficients(std::move(coefficients)) {}
 
-  void emit(const Chunk& chunk, std::span<float> out) const override { weightedSum(chunk, m_coefficients, out); }
+  void compute(const Chunk& chunk, std::span<float> out) const override { weightedSum(chunk, m_coefficients, out); }
 
  private:
   const std::vector<float> m_coefficients;

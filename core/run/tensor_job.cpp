@@ -151,7 +151,7 @@ Status JobExecutor::emitChunk(const TensorJob& job, const TensorMerge& merge, st
   const std::size_t size = chunkSize(job, index);
   buffers.out.resize(kChunkElements);
   const auto out = std::span(buffers.out).first(size);
-  merge.emit(chunk, out);
+  merge.compute(chunk, out);
   const DType dtype = job.output.dtype;
   const std::size_t elementBytes = bitsOf(dtype) / 8;
   buffers.raw.resize(kChunkElements * sizeof(double));

@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QString>
-#include <QStringList>
 #include <optional>
 #include <vector>
+
+#include <QString>
+#include <QStringList>
 
 #include "core/recipe/layer_curve.h"
 
@@ -26,21 +27,22 @@ struct ChartTrack {
   bool visible = true;
   LayerCurve curve;
   std::vector<std::optional<double>> cellValues;  ///< one per cell; nothing: linked, follows layer 0
-  std::vector<double> effective;      ///< per layer, what the method makes of it (after normalising); empty: no such figure
+  std::vector<double> effective;  ///< per layer, what the method makes of it (after normalising); empty: no such figure
   std::vector<double> relativeDelta;  ///< ‖ΔW‖/‖W‖ per layer, NaN where not measured yet; may be empty
 };
 
 /// All that the chart shows. A value: built by the owner, handed over whole.
 struct ChartData {
-  int layers = 0;  ///< 0: nothing to draw, the empty state is shown
-  QString parameter;  ///< label, for example "weight"
-  QString group;      ///< label of the tensor group, for example "all tensors"
-  double neutral = 0;  ///< the eraser's and the reset's value
+  int layers = 0;               ///< 0: nothing to draw, the empty state is shown
+  QString parameter;            ///< label, for example "weight"
+  QString group;                ///< label of the tensor group, for example "all tensors"
+  double neutral = 0;           ///< the eraser's and the reset's value
   std::optional<double> least;  ///< hard limits of a value
   std::optional<double> greatest;
   std::vector<ChartCell> cells;
   std::vector<ChartTrack> tracks;
   int activeTrack = -1;
+  QStringList notes;  ///< per layer, preview figures for the foot of the read-out; may be empty
 };
 
 }  // namespace layerloom

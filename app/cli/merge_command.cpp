@@ -1,0 +1,145 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/merge_command.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <utility>
+
+#include "app/cli/byte_count.h"
+#include "app/cli/command_options.h"
+#include "app/cli/json_reporter.h"
+#include "app/cli/recipe_check.h"
+#include "app/cli/text_reporter.h"
+#include "core/support/text.h"
+
+namespace layerloom {
+namespace {
+
+constexpr int kMostThreads = 1024;
+
+std::string describeParameter(const ParameterSpec& parameter) {
+  std::string text = parameter.name;
+  if (!parameter.standard) {
+    return text;
+  }
+  if (parameter.type == ParameterType::Boolean) {
+    return text + (*parameter.standard != 0 ? " = true" : " = false");
+  }
+  return text + fmt::format(" = {}", *parameter.standard);
+}
+
+std::string methodsHelp() {
+  std::string text = "Methods (parameters with their standard values):\n";
+  for (const MethodSpec& method : methodSpecs()) {
+    std::string parameters;
+    for (const ParameterSpec& parameter : method.parameters) {
+      parameters += (parameters.empty() ? "" : ", ") + describeParameter(parameter);
+    }
+    text += fmt::format("  {:<17}{}\n", method.name, method.summary);
+    text += parameters.empty() ? "" : fmt::format("  {:<17}{}\n", "", parameters);
+  }
+  return text;
+}
+
+std::string mergeFooter() {
+  return "Example:\n"
+         "  layerloom-cli merge recipe.yml merged-model --model-dir ~/models --seed 1\n"
+         "\n"
+         "The model appears under its name only when it is complete.\n"
+         "The JSON lines of --progress json are described in app/cli/progress_json.md.\n"
+         "\n" +
+         exitStatusHelp() + "\n" + methodsHelp();
+}
+
+}  // namespace
+
+CLI::App* MergeCommand::addTo(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("merge", "Make a model by a recipe");
+  addRecipeArgument(*command, m_recipe);
+  command->add_option("OUT", m_output, "The folder to make")->required()->option_text(" ");
+  addModelDirOption(*command, m_modelDirs);
+  command->add_option("--seed", m_seed, "Start of the random numbers, for methods that draw them (0)")
+      ->option_text("N");
+  command->add_option("--threads", m_threads, "Threads to work with; the result is the same for any number (all)")
+      ->option_text("N")
+      ->check(CLI::Range(1, kMostThreads));
+  command->add_option("--shard-size", m_shardSize, "Largest weight file: 5GB, 500MB, 2GiB or bytes (5GB)")
+      ->option_text("SIZE");
+  command->add_flag("--dry-run", m_dryRun, "Print what would be read and written, and write nothing");
+  command->add_option("--progress", m_progress, "bar on a terminal, json lines on standard output, or none (bar)")
+      ->option_text("bar|json|none")
+      ->check(CLI::IsMember({"bar", "json", "none"}));
+  command->add_flag("--allow-crimes", m_allowCrimes, "Merge models of different architectures");
+  command->add_flag("--overwrite", m_overwrite, "Replace OUT if it exists");
+  command->footer(mergeFooter);
+  return command;
+}
+
+ExitStatus MergeCommand::run(CommandContext& context) {
+  const std::unique_ptr<MergeReporter> reporter = makeReporter(context);
+  return merge(context, *reporter);
+}
+
+Result<PlanOptions> MergeCommand::planOptions(const std::filesystem::path& recipeFolder) const {
+  PlanOptions options;
+  options.locator = {recipeFolder, toPaths(m_modelDirs)};
+  LAYERLOOM_TRY(options.shardBytes, parseByteCount(m_shardSize));
+  options.seed = m_seed;
+  options.allowDifferentArchitectures = m_allowCrimes;
+  return options;
+}
+
+std::unique_ptr<MergeReporter> MergeCommand::makeReporter(CommandContext& context) const {
+  if (m_progress == "json") {
+    return std::make_unique<JsonReporter>(context.out, context.err);
+  }
+  return std::make_unique<TextReporter>(context.out, context.err, m_progress == "bar");
+}
+
+ExitStatus MergeCommand::merge(CommandContext& context, MergeReporter& reporter) const {
+  const Result<RecipeText> recipe = readRecipe(m_recipe, context.in);
+  if (!recipe.has_value()) {
+    reporter.failed(recipe.error());
+    return exitStatusOf(recipe.error().kind);
+  }
+  const Result<PlanOptions> options = planOptions(recipe->folder);
+  if (!options.has_value()) {
+    reporter.failed(options.error());
+    return exitStatusOf(options.error().kind);
+  }
+  const CheckedRecipe checked = checkRecipe(*recipe, *options);
+  if (!checked.plan) {
+    reporter.refusedRecipe(checked.problems, recipe->name);
+    return ExitStatus::Refused;
+  }
+  reporter.warned(checked.problems, recipe->name);
+  if (m_dryRun) {
+    reporter.planned(*checked.plan, m_output);
+    return ExitStatus::Done;
+  }
+  return carryOut(*checked.plan, recipe->text, context.stop, reporter);
+}
+
+ExitStatus MergeCommand::carryOut(const MergePlan& plan, const std::string& recipeText, std::stop_token stop,
+                                  MergeReporter& reporter) const {
+  RunOptions options;
+  options.threads = m_threads;
+  options.overwrite = m_overwrite;
+  options.recipeText = recipeText;
+  reporter.started(plan, m_output);
+  const Result<MergeReport> report = runMerge(plan, m_output, options, std::move(stop),
+                                              [&](const Progress& progress) { reporter.progressed(progress); });
+  if (!report.has_value()) {
+    reporter.failed(report.error());
+    return exitStatusOf(report.error().kind);
+  }
+  if (report->cancelled) {
+    reporter.cancelled();
+    return ExitStatus::Cancelled;
+  }
+  reporter.finished(*report);
+  return ExitStatus::Done;
+}
+
+}  // namespace layerloom

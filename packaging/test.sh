@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The Layerloom developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Installs what is missing, builds preset `core-only` (core needs no Qt) and preset `dev`, and runs all tests on a virtual display.
+# Arguments go to ctest: ./packaging/test.sh -R recipe
+# The last line is "N passed, N failed".
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+case ${1-} in
+  -h | --help)
+    echo "Usage: test.sh [CTEST OPTION]…"
+    echo "Installs what is missing, builds and runs the tests; for example: test.sh -R recipe"
+    exit 0
+    ;;
+esac
+
+times=()
+# step TITLE COMMAND…: runs the command under a heading and notes how long it took; a step that fails ends the script.
+step() {
+  local title=$1 start=$SECONDS status=0
+  shift
+  echo "== $title"
+  "$@" || status=$?
+  times+=("$(printf '%5d s  %s' $((SECONDS - start)) "$title")")
+  if [ "$status" -ne 0 ]; then
+    echo "test.sh: failed in the step '$title' (status $status)" >&2
+    exit "$status"
+  fi
+}
+
+jobs=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
+  step "Packages" ./packaging/setup-debian.sh --tests
+else
+  echo "Not a Debian or Ubuntu system: nothing is installed here; README.md, 'Building on other systems', has the names."
+fi
+step "Configure core and command line with Qt hidden (preset core-only)" cmake --preset core-only
+step "Build core and command line with Qt hidden" cmake --build --preset core-only -j "$jobs"
+step "Configure (preset dev)" cmake --preset dev
+step "Build (preset dev, $jobs jobs)" cmake --build --preset dev -j "$jobs"
+
+# Elsewhere than on Debian there may be no Xvfb; Qt's own off-screen platform does for most tests.
+display=(packaging/virtual-display.sh)
+command -v xvfb-run >/dev/null || display=(env QT_QPA_PLATFORM=offscreen)
+
+log=$scratch/ctest.log
+start=$SECONDS
+status=0
+echo "== Tests (preset dev, $jobs at a time)"
+"${display[@]}" ctest --preset dev -j "$jobs" "$@" 2>&1 | tee "$log" || status=$?
+times+=("$(printf '%5d s  %s' $((SECONDS - start)) "Tests")")
+
+echo "== Times"
+printf '%s\n' "${times[@]}"
+
+# ctest: "97% tests passed, 1 tests failed out of 38"
+counts=$(sed -n 's/^[0-9]*% tests passed, \([0-9]*\) tests failed out of \([0-9]*\)$/\1 \2/p' "$log" | tail -n 1)
+read -r failed total <<<"${counts:-0 0}"
+[ "$total" -gt 0 ] || status=$((status == 0 ? 1 : status))
+echo "$((total - failed)) passed, $failed failed"
+exit "$status"

@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/document/document.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QUndoCommand>
+
+#include "core/recipe/curve_edit.h"
+#include "core/support/file.h"
+
+namespace layerloom {
+namespace {
+
+/// One step of the history: states are small, so each command keeps both whole.
+class EditCommand : public QUndoCommand {
+ public:
+  EditCommand(Document& document, DocumentState before, DocumentState after, const QString& what, int burst)
+      : QUndoCommand(what), m_document(document), m_before(std::move(before)), m_after(std::move(after)), m_burst(burst) {}
+
+  void undo() override { m_document.restore(m_before); }
+  void redo() override { m_document.restore(m_after); }
+  int id() const override { return m_burst == 0 ? -1 : m_burst; }
+  bool mergeWith(const QUndoCommand* other) override {
+    m_after = static_cast<const EditCommand*>(other)->m_after;
+    setObsolete(sameRecipe(m_before.recipe, m_after.recipe) && m_before.models == m_after.models && m_before.text == m_after.text);
+    return true;
+  }
+
+ private:
+  Document& m_document;
+  const DocumentState m_before;
+  DocumentState m_after;
+  const int m_burst;
+};
+
+void addOnce(QStringList& list, const QString& item) {
+  if (!item.isEmpty() && !list.contains(item)) {
+    list.append(item);
+  }
+}
+
+QString baseOf(const Recipe& recipe) {
+  return recipe.baseModel ? QString::fromStdString(recipe.baseModel->text) : QString();
+}
+
+}  // namespace
+
+QStringList referencesOf(const Recipe& recipe) {
+  QStringList references;
+  addOnce(references, baseOf(recipe));
+  for (const RecipeSource& source : recipe.models) {
+    addOnce(references, QString::fromStdString(source.model.text));
+  }
+  for (const RecipeSlice& slice : recipe.slices) {
+    for (const RecipeSource& source : slice.sources) {
+      addOnce(references, QString::fromStdString(source.model.text));
+    }
+  }
+  return references;
+}
+
+Document::Document(QObject* parent) : QObject(parent), m_history(this) {}
+
+void Document::arrive(const QStringList& references) {
+  for (const QString& reference : references) {
+    if (reference != baseOf(m_state.recipe)) {
+      addOnce(m_arrived, reference);
+    }
+  }
+}
+
+int Document::colourIndex(const QString& reference) const {
+  return reference == baseOf(m_state.recipe) ? -1 : static_cast<int>(m_arrived.indexOf(reference));
+}
+
+void Document::edit(const QString& what, Recipe recipe, QStringList models, int burst) {
+  for (const QString& reference : referencesOf(recipe)) {
+    addOnce(models, reference);
+  }
+  DocumentState after{std::move(recipe), std::move(models), {}};
+  after.text = QString::fromStdString(writeRecipe(after.recipe));
+  if (sameRecipe(after.recipe, m_state.recipe) && after.models == m_state.models) {
+    return;
+  }
+  m_history.push(new EditCommand(*this, m_state, std::move(after), what, burst));
+}
+
+void Document::editText(const QString& text) {
+  if (text == m_state.text) {
+    return;
+  }
+  constexpr int kTypingBurst = 1;
+  DocumentState after = m_state;
+  after.text = text;
+  ParsedRecipe parsed = parseRecipe(text.toStdString());
+  if (parsed.recipe) {
+    after.recipe = *std::move(parsed.recipe);
+    keepCurves(after.recipe, m_state.recipe, m_layers);
+    for (const QString& reference : referencesOf(after.recipe)) {
+      addOnce(after.models, reference);
+    }
+  }
+  m_history.push(new EditCommand(*this, m_state, std::move(after), tr("Edit text"), kTypingBurst));
+}
+
+void Document::restore(const DocumentState& state) {
+  m_state = state;
+  arrive(m_state.models);
+  ParsedRecipe parsed = parseRecipe(m_state.text.toStdString());
+  m_textProblems = parsed.recipe ? std::vector<Problem>() : std::move(parsed.problems);
+  emit changed();
+}
+
+QString Document::folder() const {
+  return m_filePath.isEmpty() ? QDir::homePath() : QFileInfo(m_filePath).absolutePath();
+}
+
+QString Document::name() const {
+  if (m_filePath.isEmpty()) {
+    return tr("untitled");
+  }
+  return QFileInfo(m_filePath).fileName().section(QLatin1Char('.'), 0, 0);
+}
+
+void Document::open(const QString& filePath, const QString& text, const QStringList& moreModels) {
+  m_history.clear();
+  m_arrived.clear();
+  m_filePath = filePath;
+  m_isSample = false;
+  m_layers = -1;
+  DocumentState state;
+  state.text = text;
+  if (ParsedRecipe parsed = parseRecipe(text.toStdString()); parsed.recipe) {
+    state.recipe = *std::move(parsed.recipe);
+    // The control points are the window's own; the text shown is what mergekit reads.
+    if (!state.recipe.curves.empty()) {
+      state.text = QString::fromStdString(writeRecipe(state.recipe));
+    }
+  }
+  state.models = referencesOf(state.recipe);
+  for (const QString& model : moreModels) {
+    addOnce(state.models, model);
+  }
+  restore(state);
+}
+
+Status Document::save(const QString& filePath) {
+  // A text that was typed is kept as it is, comments and all, unless there are control points to add.
+  const bool asTyped = m_state.recipe.curves.empty() || !m_textProblems.empty();
+  const std::string text = asTyped ? m_state.text.toStdString() : writeRecipe(m_state.recipe, YamlDetail::Project);
+  LAYERLOOM_CHECK(replaceTextFile(filePath.toStdString(), text));
+  m_filePath = filePath;
+  m_isSample = false;
+  m_history.setClean();
+  emit changed();
+  return {};
+}
+
+}  // namespace layerloom

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/recipe/number_box.h"
+
+#include <cmath>
+#include <optional>
+
+#include <QLineEdit>
+#include <QLocale>
+#include <QSignalBlocker>
+
+namespace layerloom {
+namespace {
+
+constexpr int kDecimals = 3;
+constexpr int kMostDecimals = 10;
+constexpr int kShownZeros = 2;  // "0.50", not "0.5" or "0.500"
+constexpr double kUnlimited = 1e9;
+
+int decimalsOf(double value) {
+  for (int decimals = kDecimals; decimals < kMostDecimals; ++decimals) {
+    const double scale = std::pow(10.0, decimals);
+    if (std::abs(std::round(value * scale) / scale - value) < 1e-12) return decimals;
+  }
+  return kMostDecimals;
+}
+
+/// The number in the user's language or, failing that, as programs write it.
+std::optional<double> parsed(const QLocale& locale, const QString& text) {
+  const QString trimmed = text.trimmed();
+  bool ok = false;
+  double value = QLocale::c().toDouble(trimmed, &ok);
+  if (ok) return value;
+  value = locale.toDouble(trimmed, &ok);
+  return ok ? std::optional<double>(value) : std::nullopt;
+}
+
+}  // namespace
+
+NumberBox::NumberBox(QWidget* parent) : QDoubleSpinBox(parent) {
+  setButtonSymbols(QAbstractSpinBox::NoButtons);
+  setKeyboardTracking(false);
+  setFocusPolicy(Qt::StrongFocus);
+  setRange(-kUnlimited, kUnlimited);
+  setDecimals(kDecimals);
+  setSingleStep(0.05);
+  connect(lineEdit(), &QLineEdit::textEdited, this, &NumberBox::onTextEdited);
+}
+
+void NumberBox::showValue(double value) {
+  const QSignalBlocker blocked(this);
+  m_missing = m_shownMissing = false;
+  setDecimals(decimalsOf(value));
+  setValue(value);
+}
+
+void NumberBox::showMissing() {
+  const QSignalBlocker blocked(this);
+  m_missing = m_shownMissing = true;
+  lineEdit()->setPlaceholderText(tr("required"));
+  lineEdit()->clear();
+}
+
+void NumberBox::stepBy(int steps) {
+  m_missing = false;
+  QDoubleSpinBox::stepBy(steps);
+}
+
+void NumberBox::onTextEdited(const QString& text) {
+  m_missing = m_shownMissing && text.isEmpty();
+}
+
+void NumberBox::reserveTrailing(int width) {
+  const bool rightToLeft = layoutDirection() == Qt::RightToLeft;
+  lineEdit()->setTextMargins(rightToLeft ? width : 0, 0, rightToLeft ? 0 : width, 0);
+}
+
+QString NumberBox::textFromValue(double value) const {
+  if (m_missing) return {};
+  QString text = locale().toString(value, 'f', decimals());
+  const QString point = locale().decimalPoint();
+  const QString zero = locale().zeroDigit();
+  const auto least = text.indexOf(point) + point.size() + kShownZeros;
+  while (text.contains(point) && text.size() > least && text.endsWith(zero)) text.chop(zero.size());
+  return text;
+}
+
+double NumberBox::valueFromText(const QString& text) const {
+  return parsed(locale(), text).value_or(value());
+}
+
+QValidator::State NumberBox::validate(QString& input, int&) const {
+  const std::optional<double> number = parsed(locale(), input);
+  if (number) return *number >= minimum() && *number <= maximum() ? QValidator::Acceptable : QValidator::Intermediate;
+  // Half a number ("−", "1e") may still become one; letters cannot.
+  for (const QChar c : std::as_const(input))
+    if (!c.isDigit() && !QStringLiteral(" .,+-\u2212eE").contains(c)) return QValidator::Invalid;
+  return QValidator::Intermediate;
+}
+
+}  // namespace layerloom

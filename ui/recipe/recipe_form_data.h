@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include <QString>
+
+namespace layerloom {
+
+/// What the recipe says about one parameter of the method.
+struct FormParameter {
+  QString name;  ///< mergekit's spelling
+  std::optional<double>
+      value;             ///< the same for every model and tensor (booleans as 0 and 1); nothing: required and missing
+  bool varies = false;   ///< over layers, models or tensor groups: `value` counts for nothing
+  bool changed = false;  ///< set in the recipe to something other than the standard
+
+  bool operator==(const FormParameter&) const = default;
+};
+
+/// A model that may be the base.
+struct FormModel {
+  QString reference;
+  QString name;
+
+  bool operator==(const FormModel&) const = default;
+};
+
+/// All that the recipe form shows.
+struct RecipeFormData {
+  QString method;  ///< mergekit's spelling; an unknown one is shown as it is
+  std::vector<FormModel> models;
+  QString baseModel;                      ///< reference; empty: none
+  std::vector<FormParameter> parameters;  ///< those not listed show the method's standard
+  QString dtype;                          ///< empty: as the inputs
+  QString outDtype;                       ///< empty: as computed
+
+  bool operator==(const RecipeFormData&) const = default;
+};
+
+}  // namespace layerloom

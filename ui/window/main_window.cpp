@@ -1,0 +1,384 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/main_window.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QClipboard>
+#include <QCloseEvent>
+#include <QDesktopServices>
+#include <QDir>
+#include <QFileInfo>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QSettings>
+#include <QToolBar>
+#include <QUrl>
+
+#include "app/version.h"
+#include "ui/jobs/budget_bar.h"
+#include "ui/jobs/jobs_panel.h"
+#include "ui/models/dropped_model_paths.h"
+#include "ui/models/models_panel.h"
+#include "ui/recipe/recipe_form.h"
+#include "ui/theme/icons.h"
+#include "ui/window/curves_panel.h"
+#include "ui/window/drop_overlay.h"
+#include "ui/window/file_actions.h"
+#include "ui/window/merge_dialog.h"
+#include "ui/window/panel_dock.h"
+#include "ui/window/samples.h"
+#include "ui/yaml/problems_panel.h"
+#include "ui/yaml/yaml_editor.h"
+
+namespace layerloom {
+namespace {
+
+/// Raised when docks are added or renamed: an older state would not fit.
+constexpr int kLayoutVersion = 1;
+const QString kGeometryKey = QStringLiteral("window/geometry");
+const QString kStateKey = QStringLiteral("window/state");
+const QString kThemeKey = QStringLiteral("window/theme");
+const QString kOutputKey = QStringLiteral("merge/folder");
+
+bool isRecipeFile(const QString& path) {
+  return path.endsWith(QLatin1String(".yml"), Qt::CaseInsensitive) || path.endsWith(QLatin1String(".yaml"), Qt::CaseInsensitive);
+}
+
+}  // namespace
+
+MainWindow::MainWindow(const QString& mergeProgram, QWidget* parent) : QMainWindow(parent), m_workspace(mergeProgram) {
+  setObjectName(QStringLiteral("MainWindow"));
+  setAcceptDrops(true);
+  setDockNestingEnabled(true);
+  setWindowIcon(applicationIcon());
+  m_files = new FileActions(m_workspace, *this);
+  m_curves = new CurvesPanel(m_workspace, this);
+  setCentralWidget(m_curves);
+  makeDocks();
+  makeBudgetBar();
+  makeMenus();
+  m_overlay = new DropOverlay(this);
+  connectModels();
+  connectForm();
+  connectYaml();
+  connectJobs();
+  connectWorkspace();
+  resetLayout();
+  m_factoryLayout = saveState(kLayoutVersion);
+  restoreSettings();
+  showTitle();
+}
+
+MainWindow::~MainWindow() = default;
+
+PanelDock* MainWindow::addDock(const char* name, const QString& title, QWidget* content, Qt::DockWidgetArea area) {
+  auto* dock = new PanelDock(QLatin1String(name), title, content, this);
+  addDockWidget(area, dock);
+  m_docks << dock;
+  return dock;
+}
+
+void MainWindow::makeDocks() {
+  m_models = new ModelsPanel(this);
+  m_form = new RecipeForm(this);
+  m_yaml = new YamlEditor(this);
+  m_problems = new ProblemsPanel(this);
+  m_jobs = new JobsPanel(this);
+  addDock("ModelsDock", tr("Models"), m_models, Qt::LeftDockWidgetArea)->title().addActions(m_models->titleActions());
+  addDock("RecipeDock", tr("Recipe"), m_form, Qt::RightDockWidgetArea);
+  addDock("YamlDock", tr("YAML"), m_yaml, Qt::BottomDockWidgetArea)->title().addActions(m_yaml->titleActions());
+  m_problemsDock = addDock("ProblemsDock", tr("Problems"), m_problems, Qt::BottomDockWidgetArea);
+  m_jobsDock = addDock("JobsDock", tr("Jobs"), m_jobs, Qt::BottomDockWidgetArea);
+  m_jobsDock->title().addActions(m_jobs->titleActions());
+  setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+  setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
+}
+
+void MainWindow::makeBudgetBar() {
+  m_budget = new BudgetBar(this);
+  auto* bar = new QToolBar(tr("Budget"), this);
+  bar->setObjectName(QStringLiteral("BudgetToolBar"));
+  bar->setMovable(false);
+  bar->setFloatable(false);
+  bar->toggleViewAction()->setVisible(false);
+  bar->addWidget(m_budget);
+  addToolBar(Qt::BottomToolBarArea, bar);
+  connect(m_budget, &BudgetBar::mergeRequested, this, &MainWindow::askAndMerge);
+}
+
+void MainWindow::makeMenus() {
+  m_files->fill(*menuBar()->addMenu(tr("&File")));
+  fillEditMenu(*menuBar()->addMenu(tr("&Edit")));
+  fillViewMenu(*menuBar()->addMenu(tr("&View")));
+  fillRunMenu(*menuBar()->addMenu(tr("&Run")));
+  QMenu* help = menuBar()->addMenu(tr("&Help"));
+  connect(help->addAction(tr("&About Layerloom")), &QAction::triggered, this, [this] {
+    QMessageBox::about(this, tr("About Layerloom"),
+                       tr("Layerloom %1\n\nVisual merge design for fine-tuned language models.\nGPL-3.0-or-later")
+                           .arg(QLatin1String(kVersion)));
+  });
+}
+
+void MainWindow::fillEditMenu(QMenu& menu) {
+  QUndoStack& history = m_workspace.document().history();
+  QAction* undo = history.createUndoAction(this, tr("&Undo"));
+  undo->setIcon(themedIcon(QStringLiteral("undo")));
+  undo->setShortcut(QKeySequence(QStringLiteral("Ctrl+Z")));
+  QAction* redo = history.createRedoAction(this, tr("&Redo"));
+  redo->setIcon(themedIcon(QStringLiteral("redo")));
+  redo->setShortcuts({QKeySequence(QStringLiteral("Ctrl+Shift+Z")), QKeySequence(QStringLiteral("Ctrl+Y"))});
+  menu.addActions({undo, redo});
+  m_curves->toolBar().setHistoryActions(undo, redo);
+}
+
+void MainWindow::fillViewMenu(QMenu& menu) {
+  for (PanelDock* dock : std::as_const(m_docks)) {
+    menu.addAction(dock->toggleViewAction());
+  }
+  menu.addSeparator();
+  connect(menu.addAction(tr("&Reset layout")), &QAction::triggered, this, [this] { restoreState(m_factoryLayout, kLayoutVersion); });
+  fillThemeMenu(*menu.addMenu(tr("&Theme")));
+}
+
+void MainWindow::fillThemeMenu(QMenu& menu) {
+  auto* group = new QActionGroup(this);
+  const std::initializer_list<std::pair<ThemeMode, QString>> modes = {{ThemeMode::System, tr("&System")},
+                                                                      {ThemeMode::Light, tr("&Light")},
+                                                                      {ThemeMode::Dark, tr("&Dark")},
+                                                                      {ThemeMode::HighContrastLight, tr("High contrast l&ight")},
+                                                                      {ThemeMode::HighContrastDark, tr("High contrast d&ark")}};
+  for (const auto& [mode, text] : modes) {
+    QAction* action = group->addAction(menu.addAction(text));
+    action->setCheckable(true);
+    action->setChecked(mode == currentThemeMode());
+    connect(action, &QAction::triggered, this, [this, chosen = mode] { setTheme(chosen); });
+  }
+}
+
+void MainWindow::fillRunMenu(QMenu& menu) {
+  QAction* merge = menu.addAction(themedIcon(QStringLiteral("play")), tr("&Merge…"));
+  merge->setShortcut(QKeySequence(QStringLiteral("Ctrl+Return")));
+  connect(merge, &QAction::triggered, this, &MainWindow::askAndMerge);
+  QAction* cancel = menu.addAction(themedIcon(QStringLiteral("stop")), tr("&Cancel all merges"));
+  connect(cancel, &QAction::triggered, this, [this] {
+    for (const JobData& job : m_workspace.jobs().jobs()) {
+      m_workspace.jobs().cancel(job.id);
+    }
+  });
+}
+
+void MainWindow::connectModels() {
+  connect(m_models, &ModelsPanel::openRequested, m_files, &FileActions::addModelFolder);
+  connect(m_models, &ModelsPanel::openSamplesRequested, m_files, &FileActions::openSamples);
+  connect(m_models, &ModelsPanel::activated, &m_workspace, &Workspace::setActiveCard);
+  connect(m_models, &ModelsPanel::removeRequested, &m_workspace, &Workspace::removeModel);
+  connect(m_models, &ModelsPanel::baseRequested, &m_workspace, &Workspace::makeBase);
+  connect(m_models, &ModelsPanel::addToMergeRequested, &m_workspace, &Workspace::addToMerge);
+  connect(m_models, &ModelsPanel::removeFromMergeRequested, &m_workspace, &Workspace::removeFromMerge);
+  connect(m_models, &ModelsPanel::visibilityToggled, &m_workspace, &Workspace::setCurveVisible);
+  connect(m_models, &ModelsPanel::fixRequested, &m_workspace, &Workspace::reloadModel);
+}
+
+void MainWindow::connectForm() {
+  connect(m_form, &RecipeForm::methodChanged, &m_workspace, &Workspace::setMethod);
+  connect(m_form, &RecipeForm::baseModelChanged, &m_workspace, &Workspace::setBaseModel);
+  connect(m_form, &RecipeForm::parameterChanged, &m_workspace, &Workspace::setParameterValue);
+  connect(m_form, &RecipeForm::curveRequested, &m_workspace, &Workspace::showParameter);
+  connect(m_form, &RecipeForm::dtypeChanged, &m_workspace, &Workspace::setDtype);
+  connect(m_form, &RecipeForm::outDtypeChanged, &m_workspace, &Workspace::setOutDtype);
+}
+
+void MainWindow::connectYaml() {
+  connect(m_yaml, &YamlEditor::edited, &m_workspace.document(), &Document::editText);
+  connect(m_yaml, &YamlEditor::exportRequested, m_files, &FileActions::exportYaml);
+  connect(m_yaml, &YamlEditor::copyRequested, this, [this] { QApplication::clipboard()->setText(m_workspace.exportText()); });
+  connect(m_problems, &ProblemsPanel::activated, this, [this](const Problem& problem) {
+    if (problem.where.line > 0) {
+      m_yaml->revealLine(problem.where.line);
+    }
+  });
+}
+
+void MainWindow::connectJobs() {
+  MergeQueue& queue = m_workspace.jobs();
+  connect(&queue, &MergeQueue::jobChanged, m_jobs, &JobsPanel::updateJob);
+  connect(m_jobs, &JobsPanel::cancelRequested, &queue, &MergeQueue::cancel);
+  connect(m_jobs, &JobsPanel::openFolderRequested, this, &MainWindow::openFolderOf);
+  connect(m_jobs, &JobsPanel::showRequested, this, &MainWindow::showJobFault);
+  connect(m_jobs, &JobsPanel::clearFinishedRequested, this, [this] {
+    m_workspace.jobs().clearFinished();
+    m_jobs->setJobs(m_workspace.jobs().jobs());
+  });
+}
+
+void MainWindow::connectWorkspace() {
+  connect(&m_workspace, &Workspace::cardsChanged, this, [this] { m_models->setCards(m_workspace.cards(), m_workspace.activeCard()); });
+  connect(&m_workspace, &Workspace::formChanged, this, [this] { m_form->setData(m_workspace.form()); });
+  connect(&m_workspace, &Workspace::textChanged, this, &MainWindow::showText);
+  connect(&m_workspace, &Workspace::checkedChanged, this, &MainWindow::showChecked);
+  connect(&m_workspace, &Workspace::documentReplaced, this, &MainWindow::showTitle);
+  connect(&m_workspace.document(), &Document::changed, this, &MainWindow::showTitle);
+  connect(&m_workspace.document().history(), &QUndoStack::cleanChanged, this, &MainWindow::showTitle);
+  connect(&m_workspace, &Workspace::notice, this, [this](const QString& message) { QMessageBox::warning(this, tr("Layerloom"), message); });
+}
+
+void MainWindow::showText() {
+  m_yaml->setText(m_workspace.recipeText());
+  m_yaml->setLineColours(m_workspace.lineColours());
+}
+
+void MainWindow::showChecked() {
+  const std::vector<Problem> problems = m_workspace.problems();
+  m_yaml->setProblems(problems);
+  m_problems->setProblems(problems);
+  if (m_workspace.checked().size) {
+    m_problems->setEmptyText(tr("No problems. %n tensor(s) will be written.", nullptr, static_cast<int>(m_workspace.checked().size->tensors)));
+  }
+  const bool urgent = hasErrors(problems);
+  m_problemsDock->title().setCount(static_cast<int>(problems.size()), urgent);
+  m_budget->setBudget(m_workspace.budget(outputSuggestion()));
+}
+
+void MainWindow::showTitle() {
+  setWindowTitle(m_workspace.document().name() + QStringLiteral("[*] — Layerloom"));
+  setWindowModified(!m_workspace.document().history().isClean());
+}
+
+QString MainWindow::outputSuggestion() const {
+  const QString folder = QSettings().value(kOutputKey, QDir::homePath() + QStringLiteral("/merged")).toString();
+  return QDir(folder).filePath(m_workspace.document().name() + QStringLiteral("-merged"));
+}
+
+void MainWindow::askAndMerge() {
+  m_yaml->flush();
+  MergeDialog dialog(outputSuggestion(), this);
+  if (dialog.exec() == QDialog::Accepted) {
+    QSettings().setValue(kOutputKey, QFileInfo(dialog.output()).absolutePath());
+    startMerge(dialog.output(), dialog.overwrite());
+  }
+}
+
+int MainWindow::startMerge(const QString& output, bool overwrite) {
+  m_jobsDock->show();
+  m_jobsDock->raise();
+  return m_workspace.jobs().add(m_workspace.mergeRequest(output, overwrite));
+}
+
+void MainWindow::openFolderOf(int id) {
+  if (const JobData* job = m_workspace.jobs().find(id)) {
+    QDesktopServices::openUrl(QUrl::fromLocalFile(job->folder));
+  }
+}
+
+void MainWindow::showJobFault(int id) {
+  const JobData* job = m_workspace.jobs().find(id);
+  if (job == nullptr) {
+    return;
+  }
+  QMessageBox box(QMessageBox::Warning, tr("The merge failed"), job->message, QMessageBox::Ok, this);
+  box.setTextFormat(Qt::PlainText);
+  box.setInformativeText(job->remedy);
+  box.exec();
+}
+
+void MainWindow::openAtStart(const QString& filePath) {
+  const QString path = filePath.isEmpty() ? starterRecipe() : filePath;
+  if (path.isEmpty() || !m_files->open(path)) {
+    m_workspace.openNew();
+  }
+}
+
+void MainWindow::setTheme(ThemeMode mode) {
+  QSettings().setValue(kThemeKey, static_cast<int>(mode));
+  applyTheme(*qApp, mode);
+}
+
+void MainWindow::resetLayout() {
+  resize(1440, 900);
+  resizeDocks({m_docks[0], m_docks[1]}, {236, 292}, Qt::Horizontal);
+  resizeDocks({m_docks[2], m_docks[3], m_docks[4]}, {560, 440, 400}, Qt::Horizontal);
+  resizeDocks({m_docks[2]}, {250}, Qt::Vertical);
+}
+
+void MainWindow::restoreSettings() {
+  const QSettings settings;
+  restoreGeometry(settings.value(kGeometryKey).toByteArray());
+  restoreState(settings.value(kStateKey).toByteArray(), kLayoutVersion);
+}
+
+void MainWindow::saveSettings() const {
+  QSettings settings;
+  settings.setValue(kGeometryKey, saveGeometry());
+  settings.setValue(kStateKey, saveState(kLayoutVersion));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  m_yaml->flush();
+  if (m_workspace.jobs().isBusy()) {
+    const auto answer = QMessageBox::question(this, tr("A merge is running"), tr("A merge is running. Cancel it and close the window?"));
+    if (answer != QMessageBox::Yes) {
+      event->ignore();
+      return;
+    }
+  }
+  if (!m_files->mayDiscard()) {
+    event->ignore();
+    return;
+  }
+  saveSettings();
+  event->accept();
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+  if (isThemeChange(event)) {
+    update();
+  }
+  QMainWindow::changeEvent(event);
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+  QMainWindow::resizeEvent(event);
+  m_overlay->setGeometry(rect());
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  const auto paths = droppedModelPaths(*event->mimeData());
+  const int count = static_cast<int>(paths.size());
+  if (count == 0) {
+    m_overlay->show({}, tr("Only model folders, .safetensors files and recipes can be dropped here"));
+  } else {
+    const bool recipe = isRecipeFile(paths.front());
+    m_overlay->show(recipe ? tr("Open the recipe") : tr("Add %n model(s)", nullptr, count), {});
+  }
+  // Also what cannot be used is accepted to this point: only so is the reason seen.
+  event->setDropAction(Qt::CopyAction);
+  event->accept();
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent* event) {
+  m_overlay->hide();
+  QMainWindow::dragLeaveEvent(event);
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  m_overlay->hide();
+  const auto paths = droppedModelPaths(*event->mimeData());
+  if (paths.empty()) {
+    event->ignore();
+    return;
+  }
+  event->acceptProposedAction();
+  if (isRecipeFile(paths.front())) {
+    if (m_files->mayDiscard()) {
+      m_files->open(paths.front());
+    }
+    return;
+  }
+  QStringList models;
+  std::copy_if(paths.begin(), paths.end(), std::back_inserter(models), [](const QString& path) { return !isRecipeFile(path); });
+  m_workspace.addModels(models);
+}
+
+}  // namespace layerloom

@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QMainWindow>
+
+#include "ui/theme/theme.h"
+#include "ui/window/workspace.h"
+
+class QMenu;
+
+namespace layerloom {
+
+class BudgetBar;
+class CurvesPanel;
+class DropOverlay;
+class FileActions;
+class JobsPanel;
+class ModelsPanel;
+class PanelDock;
+class ProblemsPanel;
+class RecipeForm;
+class YamlEditor;
+
+/// The window: docks around the curves, joined with the workspace.
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  /// `mergeProgram`: path of layerloom-cli.
+  explicit MainWindow(const QString& mergeProgram, QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  Workspace& workspace() { return m_workspace; }
+  CurvesPanel& curves() { return *m_curves; }
+  FileActions& files() { return *m_files; }
+
+  /// Opens a file, or the samples where there is none.
+  void openAtStart(const QString& filePath);
+  /// Starts a merge without asking.
+  int startMerge(const QString& output, bool overwrite);
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dragLeaveEvent(QDragLeaveEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void makeDocks();
+  PanelDock* addDock(const char* name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
+  void makeBudgetBar();
+  void makeMenus();
+  void fillEditMenu(QMenu& menu);
+  void fillViewMenu(QMenu& menu);
+  void fillThemeMenu(QMenu& menu);
+  void fillRunMenu(QMenu& menu);
+  void connectModels();
+  void connectForm();
+  void connectYaml();
+  void connectJobs();
+  void connectWorkspace();
+  void showText();
+  void showChecked();
+  void showTitle();
+  void askAndMerge();
+  void openFolderOf(int job);
+  void showJobFault(int job);
+  void setTheme(ThemeMode mode);
+  void resetLayout();
+  void restoreSettings();
+  void saveSettings() const;
+  QString outputSuggestion() const;
+
+  Workspace m_workspace;
+  FileActions* m_files = nullptr;
+  CurvesPanel* m_curves = nullptr;
+  ModelsPanel* m_models = nullptr;
+  RecipeForm* m_form = nullptr;
+  YamlEditor* m_yaml = nullptr;
+  ProblemsPanel* m_problems = nullptr;
+  JobsPanel* m_jobs = nullptr;
+  BudgetBar* m_budget = nullptr;
+  DropOverlay* m_overlay = nullptr;
+  PanelDock* m_problemsDock = nullptr;
+  PanelDock* m_jobsDock = nullptr;
+  QList<PanelDock*> m_docks;
+  QByteArray m_factoryLayout;
+};
+
+}  // namespace layerloom

@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QStringList>
+#include <QTimer>
+#include <set>
+
+#include "ui/adapters/divergence_store.h"
+#include "ui/adapters/merge_queue.h"
+#include "ui/adapters/model_store.h"
+#include "ui/adapters/plan_checker.h"
+#include "ui/document/chart_builder.h"
+#include "ui/document/document.h"
+#include "ui/jobs/budget_data.h"
+#include "ui/models/model_card_data.h"
+#include "ui/recipe/recipe_form_data.h"
+
+namespace layerloom {
+
+/// What the docks show and what happens when something is done in them, without any widget: joins the document with the background work
+/// on it. Every dock asks for its data anew when its signal comes.
+class Workspace : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit Workspace(const QString& mergeProgram, QObject* parent = nullptr);
+
+  Document& document() { return m_document; }
+  const Document& document() const { return m_document; }
+  MergeQueue& jobs() { return m_jobs; }
+  const ModelStore& models() const { return m_models; }
+
+  /// Opens a recipe file; the samples bring models along that stand beside the merge. False when the file cannot be read, with the reason.
+  bool open(const QString& filePath, QString& reason);
+  /// A recipe without models.
+  void openNew();
+  QStringList modelFolders() const { return m_modelFolders; }
+
+  // What the docks show.
+  std::vector<ModelCardData> cards() const;
+  int activeCard() const;
+  RecipeFormData form() const;
+  const BuiltChart& chart() const { return m_chart; }
+  QStringList parameterLabels() const;
+  int parameterIndex() const;
+  QStringList groupLabels() const;
+  int groupIndex() const;
+  const CheckedPlan& checked() const { return m_checked; }
+  std::vector<Problem> problems() const;
+  BudgetData budget(const QString& outputFolder) const;
+  /// Lines of the text that belong to a model, with its colour.
+  std::vector<std::pair<int, int>> lineColours() const;
+  QString recipeText() const { return m_previewText.isEmpty() ? m_document.text() : m_previewText; }
+  /// The recipe for mergekit, which looks models up from the working directory: those that are named relative to the recipe get their full
+  /// path. A text that needs no such change is given as it was typed.
+  QString exportText() const;
+  MergeRequest mergeRequest(const QString& output, bool overwrite) const;
+  /// Everything asked of the background is there.
+  bool isSettled() const { return !m_checker.isBusy() && !m_divergence.isBusy() && !modelsPending(); }
+
+  // What is done in the docks.
+  void addModels(const QStringList& paths);
+  void addToMerge(int card);
+  void removeFromMerge(int card);
+  void removeModel(int card);
+  void makeBase(int card);
+  void setBaseModel(const QString& reference);
+  void setActiveCard(int card);
+  void setActiveTrack(int track);
+  void setCurveVisible(int card, bool visible);
+  void reloadModel(int card);
+  void setMethod(const QString& method);
+  void setParameterValue(const QString& name, const QVariant& value);
+  void showParameter(const QString& name);
+  void setDtype(const QString& dtype);
+  void setOutDtype(const QString& dtype);
+  void chooseParameter(int index);
+  void chooseGroup(int index);
+  void previewCurve(int track, const LayerCurve& curve);
+  void applyCurve(int track, const LayerCurve& curve, const QString& what);
+  void previewCell(int track, int cell, std::optional<double> value);
+  void applyCell(int track, int cell, std::optional<double> value, const QString& what);
+  void endPreview();
+
+ signals:
+  void documentReplaced();
+  void cardsChanged();
+  void formChanged();
+  void chartChanged();
+  void textChanged();
+  void checkedChanged();
+  /// Something went wrong in the background.
+  void notice(const QString& message);
+
+ private:
+  void onDocumentChanged();
+  void onModelChanged();
+  void requestModels();
+  void requestDivergence();
+  void rebuildChart();
+  void rebuildChart(const Recipe& recipe);
+  void showPreview(Recipe recipe);
+  bool modelsPending() const;
+  const LoadedModel* donor() const;
+  const MethodSpec* method() const;
+  std::vector<const ParameterSpec*> drawnParameters() const;
+  const ParameterSpec* parameter() const;
+  ChartContext chartContext() const;
+  QStringList cardOrder() const;
+  QString referenceAt(int card) const;
+  ModelCardData cardOf(const QString& reference) const;
+  void describeFinding(const QString& reference, ModelCardData& card) const;
+  bool isInMerge(const QString& reference) const;
+  QString nameOf(const QString& reference) const;
+  std::string fullReference(const std::string& reference) const;
+  QString referenceFor(const QString& path) const;
+  Recipe withCurve(const CurveKey& key, const LayerCurve& curve) const;
+  int burstFor(const QString& what);
+
+  Document m_document;
+  ModelStore m_models;
+  DivergenceStore m_divergence;
+  PlanChecker m_checker;
+  MergeQueue m_jobs;
+  CheckedPlan m_checked;
+  BuiltChart m_chart;
+  QStringList m_modelFolders;
+  QString m_active;              ///< reference of the active card
+  std::set<QString> m_hidden;    ///< references whose curve is not shown
+  std::string m_parameter;
+  std::string m_groupFilter;
+  QString m_previewText;         ///< the text while a gesture runs
+  QTimer m_previewDelay;
+  bool m_gestureSeen = false;
+  QString m_burstWhat;
+  QElapsedTimer m_burstTime;
+  int m_burst = 1;
+  double m_bytesPerSecond = 0;   ///< of the last merge
+};
+
+}  // namespace layerloom

@@ -1,0 +1,238 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDir>
+#include <QFileInfo>
+#include <algorithm>
+
+#include "core/support/text.h"
+#include "ui/document/form_builder.h"
+#include "ui/document/recipe_edits.h"
+#include "ui/window/workspace.h"
+
+namespace layerloom {
+namespace {
+
+QString toQt(const std::string& text) {
+  return QString::fromStdString(text);
+}
+
+/// "1.52 M", "7.24 B"
+QString shortCount(std::uint64_t count) {
+  const auto value = static_cast<double>(count);
+  const auto scaled = [](double number, const char* unit) {
+    return QStringLiteral("%1 %2").arg(number, 0, 'g', 3).arg(QLatin1String(unit));
+  };
+  if (value >= 1e9) {
+    return scaled(value / 1e9, "B");
+  }
+  return value >= 1e6 ? scaled(value / 1e6, "M") : scaled(value / 1e3, "k");
+}
+
+QString shortDtype(DType type) {
+  switch (type) {
+    case DType::F32:
+      return QStringLiteral("fp32");
+    case DType::F16:
+      return QStringLiteral("fp16");
+    case DType::BF16:
+      return QStringLiteral("bf16");
+    default:
+      return toQt(std::string(torchName(type)));
+  }
+}
+
+QString describeModel(const LoadedModel& loaded, CardRole role) {
+  const Model& model = *loaded.model;
+  QStringList parts;
+  if (!model.config().modelType.empty()) {
+    parts << toQt(escaped(model.config().modelType));
+  }
+  parts << shortCount(model.parameters()) << QObject::tr("%n layer(s)", nullptr, loaded.layout->layers()) << shortDtype(model.mainDtype());
+  if (role == CardRole::Source) {
+    parts << toQt(formatBytes(model.bytes()));
+  }
+  return parts.join(QStringLiteral(" · "));
+}
+
+/// True for problems that speak of the source with that index.
+bool speaksOf(const Problem& problem, const std::string& place) {
+  return problem.path == place || problem.path.starts_with(place + ".");
+}
+
+}  // namespace
+
+QString Workspace::nameOf(const QString& reference) const {
+  const QString path = reference.section(QLatin1Char('@'), 0, 0);
+  const QString last = QDir(path).dirName();
+  return last.isEmpty() || last == QLatin1String(".") ? reference : last;
+}
+
+bool Workspace::isInMerge(const QString& reference) const {
+  return referencesOf(m_document.recipe()).contains(reference);
+}
+
+/// The base first, then the others in order of arrival.
+QStringList Workspace::cardOrder() const {
+  QStringList order;
+  const auto& base = m_document.recipe().baseModel;
+  if (base) {
+    order << toQt(base->text);
+  }
+  for (const QString& reference : m_document.models()) {
+    if (!order.contains(reference)) {
+      order << reference;
+    }
+  }
+  return order;
+}
+
+QString Workspace::referenceAt(int card) const {
+  return cardOrder().value(card);
+}
+
+std::vector<ModelCardData> Workspace::cards() const {
+  std::vector<ModelCardData> all;
+  for (const QString& reference : cardOrder()) {
+    all.push_back(cardOf(reference));
+  }
+  return all;
+}
+
+ModelCardData Workspace::cardOf(const QString& reference) const {
+  const auto& base = m_document.recipe().baseModel;
+  ModelCardData card;
+  card.reference = reference;
+  card.name = nameOf(reference);
+  card.role = base && toQt(base->text) == reference ? CardRole::Base : CardRole::Source;
+  card.colourIndex = m_document.colourIndex(reference);
+  card.inMerge = isInMerge(reference);
+  card.curveVisible = !m_hidden.contains(reference);
+  const LoadedModel* loaded = m_models.find(reference);
+  card.busy = loaded == nullptr || (loaded->model == nullptr && !loaded->error);
+  if (loaded != nullptr && loaded->model != nullptr) {
+    card.path = QString::fromStdString(loaded->model->path().string());
+    card.detail = describeModel(*loaded, card.role);
+  } else if (loaded != nullptr && loaded->error) {
+    card.detail = reference;
+  }
+  describeFinding(reference, card);
+  return card;
+}
+
+void Workspace::describeFinding(const QString& reference, ModelCardData& card) const {
+  const LoadedModel* loaded = m_models.find(reference);
+  if (loaded != nullptr && loaded->error) {
+    card.state = CardState::Error;
+    card.finding = toQt(loaded->error->message);
+    card.fixLabel = tr("Try again");
+    return;
+  }
+  const auto& sources = sourcesOf(m_document.recipe());
+  const bool ofSlice = !m_document.recipe().slices.empty();
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const std::string place = (ofSlice ? "slices[0].sources[" : "models[") + std::to_string(i) + "]";
+    for (const Problem& problem : m_checked.problems) {
+      const bool mine = toQt(sources[i].model.text) == reference && speaksOf(problem, place) && problem.severity != Severity::Note;
+      if (mine && card.state != CardState::Error) {
+        card.state = problem.severity == Severity::Error ? CardState::Error : CardState::Warning;
+        card.finding = toQt(problem.message);
+      }
+    }
+  }
+}
+
+int Workspace::activeCard() const {
+  return static_cast<int>(cardOrder().indexOf(m_active));
+}
+
+RecipeFormData Workspace::form() const {
+  std::vector<FormModel> models;
+  for (const QString& reference : cardOrder()) {
+    models.push_back({reference, nameOf(reference)});
+  }
+  return makeFormData(m_document.recipe(), std::move(models));
+}
+
+/// A model beside the recipe is named by its folder, so that both can move together; others by their full path.
+QString Workspace::referenceFor(const QString& path) const {
+  const QFileInfo info(path);
+  const bool beside = !m_document.filePath().isEmpty() && info.absolutePath() == m_document.folder();
+  return beside ? info.fileName() : info.absoluteFilePath();
+}
+
+void Workspace::addModels(const QStringList& paths) {
+  Recipe recipe = m_document.recipe();
+  QStringList models = m_document.models();
+  for (const QString& path : paths) {
+    const QString reference = referenceFor(path);
+    if (models.contains(reference)) {
+      continue;
+    }
+    models << reference;
+    const bool needsBase = method() != nullptr && method()->baseModel == BaseModelUse::Required && !recipe.baseModel;
+    if (needsBase) {
+      recipe.baseModel = ModelReference{reference.toStdString(), {}};
+    } else if (recipe.slices.empty()) {
+      recipe = withSource(std::move(recipe), reference, m_document.layers());
+    }
+    m_active = reference;
+  }
+  m_document.edit(tr("Add %n model(s)", nullptr, static_cast<int>(paths.size())), std::move(recipe), std::move(models));
+}
+
+void Workspace::addToMerge(int card) {
+  const QString reference = referenceAt(card);
+  if (!reference.isEmpty() && m_document.recipe().slices.empty()) {
+    m_active = reference;
+    m_document.edit(tr("Add to merge"), withSource(m_document.recipe(), reference, m_document.layers()));
+  }
+}
+
+void Workspace::removeFromMerge(int card) {
+  m_document.edit(tr("Remove from merge"), withoutModel(m_document.recipe(), referenceAt(card)));
+}
+
+void Workspace::removeModel(int card) {
+  const QString reference = referenceAt(card);
+  QStringList models = m_document.models();
+  models.removeAll(reference);
+  m_document.edit(tr("Remove model"), withoutModel(m_document.recipe(), reference), std::move(models));
+}
+
+void Workspace::makeBase(int card) {
+  setBaseModel(referenceAt(card));
+}
+
+void Workspace::setActiveCard(int card) {
+  m_active = referenceAt(card);
+  rebuildChart();
+  emit cardsChanged();
+}
+
+void Workspace::setActiveTrack(int track) {
+  const auto index = static_cast<std::size_t>(track);
+  if (track >= 0 && index < m_chart.keys.size() && m_chart.keys[index].source) {
+    m_active = toQt(sourcesOf(m_document.recipe())[*m_chart.keys[index].source].model.text);
+    m_chart.data.activeTrack = track;
+    emit cardsChanged();
+  }
+}
+
+void Workspace::setCurveVisible(int card, bool visible) {
+  const QString reference = referenceAt(card);
+  if (visible) {
+    m_hidden.erase(reference);
+  } else {
+    m_hidden.insert(reference);
+  }
+  rebuildChart();
+  emit cardsChanged();
+}
+
+void Workspace::reloadModel(int card) {
+  m_models.reload(referenceAt(card));
+  m_checker.request(m_document.text(), m_models.places());
+  emit cardsChanged();
+}
+
+}  // namespace layerloom
