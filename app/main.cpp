@@ -17,8 +17,13 @@ namespace {
 
 using namespace layerloom;
 
-/// The translations live as long as the program.
+/// The translations live as long as the program. English is loaded in any case: it brings the plural forms, and speaks where another
+/// language lacks a text.
 void installTranslations(QApplication& application, const QLocale& locale) {
+  auto* english = new QTranslator(&application);
+  if (english->load(QStringLiteral(":/i18n/layerloom_en.qm"))) {
+    QCoreApplication::installTranslator(english);
+  }
   auto* ofQt = new QTranslator(&application);
   if (ofQt->load(locale, QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath))) {
     QCoreApplication::installTranslator(ofQt);

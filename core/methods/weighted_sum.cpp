@@ -14,12 +14,18 @@ namespace {
 
 class Linear : public TensorMerge {
  public:
-  explicit Linear(std::vector<float> coefficients) : m_coefficients(std::move(coefficients)) {}
+  Linear(std::vector<float> weights, float divisor) : m_weights(std::move(weights)), m_divisor(divisor) {}
 
-  void compute(const Chunk& chunk, std::span<float> out) const override { weightedSum(chunk, m_coefficients, out); }
+  void compute(const Chunk& chunk, std::span<float> out) const override {
+    weightedSum(chunk, m_weights, out);
+    if (m_divisor != 1) {
+      divide(out, m_divisor);
+    }
+  }
 
  private:
-  const std::vector<float> m_coefficients;
+  const std::vector<float> m_weights;
+  const float m_divisor;
 };
 
 }  // namespace
@@ -43,19 +49,23 @@ void weightedSum(const Chunk& chunk, std::span<const float> coefficients, std::s
 }
 
 Result<std::unique_ptr<TensorMerge>> makeLinear(const MergeSettings& settings) {
-  double sum = 0;
+  float sum = 0;
+  std::vector<float> weights;
   for (const InputSettings& input : settings.inputs) {
-    sum += input.weight;
+    weights.push_back(static_cast<float>(input.weight));
+    sum += weights.back();
   }
   if (settings.normalize && sum == 0) {
     return refused(fmt::format("tensor \"{}\": the merge weights sum to 0, so they cannot be normalised", escaped(settings.tensor)),
                    "change a weight, or set normalize to false");
   }
-  std::vector<float> coefficients;
-  for (const InputSettings& input : settings.inputs) {
-    coefficients.push_back(static_cast<float>(settings.normalize ? input.weight / sum : input.weight));
+  // A lone weight divided by itself is 1, whatever it is: that model comes out bit for bit.
+  const auto used = std::count_if(weights.begin(), weights.end(), [](float weight) { return weight != 0; });
+  if (settings.normalize && used == 1) {
+    std::replace_if(weights.begin(), weights.end(), [](float weight) { return weight != 0; }, 1.0F);
+    sum = 1;
   }
-  return std::make_unique<Linear>(std::move(coefficients));
+  return std::make_unique<Linear>(std::move(weights), settings.normalize ? sum : 1.0F);
 }
 
 }  // namespace layerloom

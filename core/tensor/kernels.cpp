@@ -74,9 +74,37 @@ void scaleFloats(const float* HWY_RESTRICT x, float factor, float* HWY_RESTRICT 
   }
 }
 
+/// a · b + c rounded once. Instruction sets without the operation get the same bits from float64: the product is exact there, and the sum
+/// is rounded to odd before it becomes float32 (Boldo and Melquiond, "Emulation of FMA and correctly rounded sums", 2008).
+inline float multiplyAdd(float a, float b, float c) {
+#if HWY_ARCH_X86 && HWY_TARGET > HWY_AVX2
+  const double product = static_cast<double>(a) * static_cast<double>(b);
+  const double addend = c;
+  const double sum = product + addend;
+  const double shift = sum - product;
+  const double error = (product - (sum - shift)) + (addend - shift);
+  std::uint64_t bits;
+  std::memcpy(&bits, &sum, 8);
+  const bool toOdd = error != 0 && (bits & 1) == 0 && std::isfinite(sum);
+  const std::uint64_t towardsError = (error > 0) == (sum > 0) ? bits + 1 : bits - 1;
+  bits = toOdd ? towardsError : bits;
+  double odd;
+  std::memcpy(&odd, &bits, 8);
+  return static_cast<float>(odd);
+#else
+  return __builtin_fmaf(a, b, c);
+#endif
+}
+
 void addScaledFloats(const float* HWY_RESTRICT x, float factor, float* HWY_RESTRICT out, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
-    out[i] = out[i] + factor * x[i];
+    out[i] = multiplyAdd(factor, x[i], out[i]);
+  }
+}
+
+void divideFloats(float* HWY_RESTRICT values, float divisor, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    values[i] /= divisor;
   }
 }
 
@@ -161,6 +189,7 @@ HWY_EXPORT(encodeBf16);
 HWY_EXPORT(roundToBf16);
 HWY_EXPORT(scaleFloats);
 HWY_EXPORT(addScaledFloats);
+HWY_EXPORT(divideFloats);
 HWY_EXPORT(subtractFloats);
 HWY_EXPORT(dotFloats);
 HWY_EXPORT(sumAbsFloats);
@@ -245,6 +274,10 @@ void scale(std::span<const float> x, float factor, std::span<float> out) {
 void addScaled(std::span<const float> x, float factor, std::span<float> out) {
   assert(x.size() == out.size());
   HWY_DYNAMIC_DISPATCH(addScaledFloats)(x.data(), factor, out.data(), out.size());
+}
+
+void divide(std::span<float> values, float divisor) {
+  HWY_DYNAMIC_DISPATCH(divideFloats)(values.data(), divisor, values.size());
 }
 
 void subtract(std::span<const float> x, std::span<const float> y, std::span<float> out) {

@@ -11,7 +11,7 @@
 namespace layerloom {
 
 // Loops over elements, compiled for several instruction sets and chosen at run time. Every kernel gives the same bits on every
-// instruction set: no fused multiply-add, and sums run in kLanes interleaved partial sums that are added in a fixed order.
+// instruction set: fused multiply-add only where a kernel says so, and sums run in kLanes interleaved partial sums that are added in a fixed order.
 
 /// Elements of a mergeable type to float32: exact for F32, F16 and BF16; F64 is rounded to nearest even. Signalling NaNs become
 /// quiet ones, payload bits may change. `bytes` holds out.size() elements, at any address.
@@ -25,8 +25,10 @@ void roundTo(DType type, std::span<float> values);
 
 /// out ← factor · x
 void scale(std::span<const float> x, float factor, std::span<float> out);
-/// out ← out + factor · x, product and sum rounded separately.
+/// out ← factor · x + out, rounded once (fused), as torch computes it.
 void addScaled(std::span<const float> x, float factor, std::span<float> out);
+/// values ← values / divisor
+void divide(std::span<float> values, float divisor);
 /// out ← x − y
 void subtract(std::span<const float> x, std::span<const float> y, std::span<float> out);
 

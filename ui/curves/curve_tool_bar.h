@@ -40,7 +40,6 @@ class CurveToolBar : public QWidget {
  signals:
   void parameterChosen(int index);
   void groupChosen(int index);
-  void addGroupRequested();
   void toolChosen(layerloom::CurveView::Tool tool);
   void shapeChosen(layerloom::CurveShape shape);
   void snappingChosen(bool on);

@@ -207,7 +207,7 @@ void ModelCard::paintSecondRow(QPainter& painter) const {
             underMouse() || isDown() ? theme.text2
             : m_data.inMerge         ? theme.text2
                                      : theme.text3,
-            words, Qt::ElideMiddle);
+            words, Qt::ElideRight);
 }
 
 void ModelCard::paintFinding(QPainter& painter) const {

@@ -233,6 +233,22 @@ QRect comboPart(const QStyleOptionComboBox* combo, QStyle::SubControl part) {
   return QStyle::visualRect(combo->direction, r, result);
 }
 
+/// Menu names stand on the window's ground like the gaps between the docks.
+void drawMenuBarItem(QPainter* painter, const QStyleOptionMenuItem* item) {
+  const Theme& t = currentTheme();
+  painter->fillRect(item->rect, t.window);
+  if (has(item, QStyle::State_Selected)) {
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(has(item, QStyle::State_Sunken) ? t.pressed : t.hover);
+    painter->drawRoundedRect(QRectF(item->rect).adjusted(1, 1, -1, -1), 4, 4);
+    painter->restore();
+  }
+  painter->setPen(has(item, QStyle::State_Enabled) ? t.text : t.disabled);
+  painter->drawText(item->rect, Qt::AlignCenter | Qt::TextHideMnemonic | Qt::TextSingleLine, item->text);
+}
+
 }  // namespace
 
 LayerloomStyle::LayerloomStyle() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) {}
@@ -298,6 +314,12 @@ void LayerloomStyle::drawControl(ControlElement element, const QStyleOption* opt
       break;
     case CE_Splitter:
       return;
+    case CE_ToolBar:
+    case CE_MenuBarEmptyArea:
+      return painter->fillRect(option->rect, t.window);
+    case CE_MenuBarItem:
+      if (const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option)) return drawMenuBarItem(painter, item);
+      break;
     case CE_PushButtonLabel:
       if (const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option); button && isAccent(widget)) {
         QStyleOptionButton copy = *button;
@@ -389,6 +411,11 @@ int LayerloomStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, 
       return 16;
     case PM_FocusFrameHMargin:  // what item views leave beside their text
       return 6;
+    case PM_ToolBarFrameWidth:
+    case PM_ToolBarItemMargin:
+    case PM_ToolBarItemSpacing:
+    case PM_MenuBarPanelWidth:
+      return 0;
     case PM_DockWidgetTitleMargin:
     case PM_TabBarTabVSpace:
       return 8;

@@ -22,7 +22,7 @@ CurvesPanel::CurvesPanel(Workspace& workspace, QWidget* parent) : QWidget(parent
   m_hint->setMinimumWidth(1);  // a long hint must not widen the window
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(12, 4, 12, 6);
-  layout->setSpacing(6);
+  layout->setSpacing(9);
   layout->addWidget(m_toolBar);
   layout->addWidget(m_view, 1);
   layout->addWidget(m_hint);
@@ -74,6 +74,9 @@ void CurvesPanel::paintEvent(QPaintEvent*) {
   painter.setPen(Qt::NoPen);
   painter.setBrush(currentTheme().panel);
   painter.drawRoundedRect(rect(), 6, 6);
+  painter.setPen(currentTheme().border);
+  painter.setBrush(currentTheme().base);
+  painter.drawRoundedRect(QRectF(m_view->QWidget::geometry()).adjusted(-3.5, -3.5, 3.5, 3.5), 6, 6);
 }
 
 }  // namespace layerloom

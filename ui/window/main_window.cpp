@@ -12,6 +12,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPainter>
 #include <QSettings>
 #include <QToolBar>
 #include <QUrl>
@@ -52,6 +53,7 @@ MainWindow::MainWindow(const QString& mergeProgram, QWidget* parent) : QMainWind
   setObjectName(QStringLiteral("MainWindow"));
   setAcceptDrops(true);
   setDockNestingEnabled(true);
+  setContentsMargins(6, 0, 6, 0);
   setWindowIcon(applicationIcon());
   m_files = new FileActions(m_workspace, *this);
   m_curves = new CurvesPanel(m_workspace, this);
@@ -297,7 +299,7 @@ void MainWindow::setTheme(ThemeMode mode) {
 
 void MainWindow::resetLayout() {
   resize(1440, 900);
-  resizeDocks({m_docks[0], m_docks[1]}, {236, 292}, Qt::Horizontal);
+  resizeDocks({m_docks[0], m_docks[1]}, {288, 292}, Qt::Horizontal);
   resizeDocks({m_docks[2], m_docks[3], m_docks[4]}, {560, 440, 400}, Qt::Horizontal);
   resizeDocks({m_docks[2]}, {250}, Qt::Vertical);
 }
@@ -336,6 +338,11 @@ void MainWindow::changeEvent(QEvent* event) {
     update();
   }
   QMainWindow::changeEvent(event);
+}
+
+void MainWindow::paintEvent(QPaintEvent*) {
+  // The ground between the docks; the palette's window colour is that of the docks themselves.
+  QPainter(this).fillRect(rect(), currentTheme().window);
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {

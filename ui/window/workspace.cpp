@@ -3,7 +3,6 @@
 #include "ui/window/workspace.h"
 
 #include <QFileInfo>
-#include <QStorageInfo>
 #include <algorithm>
 
 #include "core/recipe/gradient.h"
@@ -230,9 +229,8 @@ std::vector<Problem> Workspace::problems() const {
 BudgetData Workspace::budget(const QString& outputFolder) const {
   BudgetData budget;
   budget.memory = physicalMemory();
-  const QStorageInfo storage(QFileInfo(outputFolder).absolutePath());
-  if (storage.isValid()) {
-    budget.freeDisk = static_cast<std::uint64_t>(storage.bytesAvailable());
+  if (const auto free = freeBytes(outputFolder.toStdString())) {
+    budget.freeDisk = *free;
   }
   const auto all = problems();
   const int errors = static_cast<int>(std::count_if(all.begin(), all.end(), [](const Problem& p) { return p.severity == Severity::Error; }));

@@ -41,16 +41,13 @@ QString shortDtype(DType type) {
   }
 }
 
-QString describeModel(const LoadedModel& loaded, CardRole role) {
+QString describeModel(const LoadedModel& loaded) {
   const Model& model = *loaded.model;
   QStringList parts;
   if (!model.config().modelType.empty()) {
     parts << toQt(escaped(model.config().modelType));
   }
   parts << shortCount(model.parameters()) << QObject::tr("%n layer(s)", nullptr, loaded.layout->layers()) << shortDtype(model.mainDtype());
-  if (role == CardRole::Source) {
-    parts << toQt(formatBytes(model.bytes()));
-  }
   return parts.join(QStringLiteral(" · "));
 }
 
@@ -111,7 +108,7 @@ ModelCardData Workspace::cardOf(const QString& reference) const {
   card.busy = loaded == nullptr || (loaded->model == nullptr && !loaded->error);
   if (loaded != nullptr && loaded->model != nullptr) {
     card.path = QString::fromStdString(loaded->model->path().string());
-    card.detail = describeModel(*loaded, card.role);
+    card.detail = describeModel(*loaded);
   } else if (loaded != nullptr && loaded->error) {
     card.detail = reference;
   }

@@ -1,0 +1,110 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_US" sourcelanguage="en">
+<context>
+    <name>QObject</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n layer</numerusform>
+            <numerusform>%n layers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::CurveView</name>
+    <message numerus="yes">
+        <source>%1 of %2 over %3 layers, points: %n.</source>
+        <translation>
+            <numerusform>%1 of %2 over %3 layers, points: %n.</numerusform>
+            <numerusform>%1 of %2 over %3 layers, points: %n.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n points</source>
+        <translation>
+            <numerusform>Move %n point</numerusform>
+            <numerusform>Move %n points</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n points</source>
+        <translation>
+            <numerusform>Delete %n point</numerusform>
+            <numerusform>Delete %n points</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>+ %n more</source>
+        <translation>
+            <numerusform>+ %n more</numerusform>
+            <numerusform>+ %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::JobRow</name>
+    <message numerus="yes">
+        <source>%n tensor(s)</source>
+        <translation>
+            <numerusform>%n tensor</numerusform>
+            <numerusform>%n tensors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) in %1</source>
+        <translation>
+            <numerusform>%n file in %1</numerusform>
+            <numerusform>%n files in %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::MainWindow</name>
+    <message numerus="yes">
+        <source>No problems. %n tensor(s) will be written.</source>
+        <translation>
+            <numerusform>No problems. %n tensor will be written.</numerusform>
+            <numerusform>No problems. %n tensors will be written.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %n model(s)</source>
+        <translation>
+            <numerusform>Add %n model</numerusform>
+            <numerusform>Add %n models</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::Workspace</name>
+    <message numerus="yes">
+        <source>%n problem(s) in the recipe</source>
+        <translation>
+            <numerusform>%n problem in the recipe</numerusform>
+            <numerusform>%n problems in the recipe</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 · %n model(s) · %2</source>
+        <translation>
+            <numerusform>%1 · %n model · %2</numerusform>
+            <numerusform>%1 · %n models · %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s)</source>
+        <translation>
+            <numerusform>%n tensor</numerusform>
+            <numerusform>%n tensors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %n model(s)</source>
+        <translation>
+            <numerusform>Add %n model</numerusform>
+            <numerusform>Add %n models</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
