@@ -131,6 +131,11 @@ enum class YamlDetail {
 /// float, strings quoted where a bare word would be taken for something else.
 std::string writeRecipe(const Recipe& recipe, YamlDetail detail = YamlDetail::Mergekit);
 
+/// The control points of a recipe as the block `layerloom: …` to be put behind its text; empty where there are none.
+std::string writeCurveNotes(const Recipe& recipe);
+/// A text without its top-level key `layerloom`; everything else stays as it is, comments too.
+std::string withoutCurveNotes(std::string_view text);
+
 /// Equal in meaning: positions are ignored.
 bool sameRecipe(const Recipe& a, const Recipe& b);
 

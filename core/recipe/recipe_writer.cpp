@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <yaml-cpp/emitter.h>
 
+#include <algorithm>
+#include <limits>
+
 #include "core/recipe/recipe.h"
 #include "core/support/text.h"
 
@@ -16,6 +19,7 @@ using UnknownKeys = std::vector<std::pair<std::string, YamlValue>>;
 class RecipeWriter {
  public:
   std::string write(const Recipe& recipe, YamlDetail detail);
+  std::string writeNotes(const Recipe& recipe);
 
  private:
   void writeString(const std::string& text);
@@ -65,6 +69,13 @@ std::string RecipeWriter::write(const Recipe& recipe, YamlDetail detail) {
   if (detail == YamlDetail::Project && !recipe.curves.empty()) {
     writeCurves(recipe.curves);
   }
+  m_out << YAML::EndMap;
+  return std::string(m_out.c_str()) + "\n";
+}
+
+std::string RecipeWriter::writeNotes(const Recipe& recipe) {
+  m_out << YAML::BeginMap;
+  writeCurves(recipe.curves);
   m_out << YAML::EndMap;
   return std::string(m_out.c_str()) + "\n";
 }
@@ -240,6 +251,33 @@ void RecipeWriter::writeCurves(const std::vector<RecipeCurve>& curves) {
 
 std::string writeRecipe(const Recipe& recipe, YamlDetail detail) {
   return RecipeWriter().write(recipe, detail);
+}
+
+std::string writeCurveNotes(const Recipe& recipe) {
+  return recipe.curves.empty() ? std::string() : RecipeWriter().writeNotes(recipe);
+}
+
+std::string withoutCurveNotes(std::string_view text) {
+  const auto root = parseYaml(text);
+  const YamlValue* notes = root ? root->find("layerloom") : nullptr;
+  if (notes == nullptr) {
+    return std::string(text);
+  }
+  int end = std::numeric_limits<int>::max();
+  for (const auto& [key, value] : root->entries) {
+    if (value.keyWhere.line > notes->keyWhere.line) {
+      end = std::min(end, value.keyWhere.line);
+    }
+  }
+  std::string kept;
+  for (int line = 1; !text.empty(); ++line) {
+    const std::size_t length = std::min(text.find('\n'), text.size() - 1) + 1;
+    if (line < notes->keyWhere.line || line >= end) {
+      kept += text.substr(0, length);
+    }
+    text.remove_prefix(length);
+  }
+  return kept;
 }
 
 }  // namespace layerloom

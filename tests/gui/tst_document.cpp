@@ -310,7 +310,7 @@ void TestDocument::typingElsewhereKeepsControlPoints() {
   Recipe recipe = document.recipe();
   setCurve(recipe, {0, "weight", {}}, bent(), kLayers);
   document.edit(text("draw"), recipe);
-  document.editText(document.text().replace(text("0.3"), text("0.35")));
+  document.editText(QString(document.text()).replace(text("0.3"), text("0.35")));
   QCOMPARE(numberIn(document.recipe().models[1].parameters, "weight"), 0.35);
   QVERIFY(curveOf(document.recipe(), {0, "weight", {}}, kLayers) == bent());
   // Another value in the curve's own list: the points do not hold any more.

@@ -107,11 +107,12 @@ void MergeQueue::startNext() {
   m_process->setWorkingDirectory(request.workingFolder);
   connect(m_process.get(), &QProcess::readyReadStandardOutput, this, &MergeQueue::readLines);
   connect(m_process.get(), &QProcess::finished, this, &MergeQueue::finish);
-  connect(m_process.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-    if (error == QProcess::FailedToStart) {
+  // Queued: a start can fail before start() returns, and the process object is still in use then.
+  connect(m_process.get(), &QProcess::errorOccurred, this, [this, id = id](QProcess::ProcessError error) {
+    if (error == QProcess::FailedToStart && id == m_current && m_process != nullptr) {
       failToStart();
     }
-  });
+  }, Qt::QueuedConnection);
   m_process->start();
   m_process->write(request.recipe.toUtf8());
   m_process->closeWriteChannel();

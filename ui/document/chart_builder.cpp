@@ -45,16 +45,18 @@ void addCells(const ChartContext& context, BuiltChart& chart) {
   }
 }
 
-std::vector<double> relativeDeltas(const std::vector<TensorDivergence>& tensors, const std::string& filter, int layers) {
+/// `first`: the model's layer that stands at the left end of the chart.
+std::vector<double> relativeDeltas(const std::vector<TensorDivergence>& tensors, const std::string& filter, int first, int layers) {
   if (tensors.empty()) {
     return {};
   }
   std::vector<TensorDivergence> sums(static_cast<std::size_t>(layers));
   for (const TensorDivergence& tensor : tensors) {
-    const bool counts = tensor.layer >= 0 && tensor.layer < layers && tensor.tensor.find(filter) != std::string::npos;
+    const int column = tensor.layer - first;
+    const bool counts = tensor.layer >= 0 && column >= 0 && column < layers && tensor.tensor.find(filter) != std::string::npos;
     if (counts) {
-      sums[static_cast<std::size_t>(tensor.layer)].deltaSquared += tensor.deltaSquared;
-      sums[static_cast<std::size_t>(tensor.layer)].baseSquared += tensor.baseSquared;
+      sums[static_cast<std::size_t>(column)].deltaSquared += tensor.deltaSquared;
+      sums[static_cast<std::size_t>(column)].baseSquared += tensor.baseSquared;
     }
   }
   std::vector<double> values;
@@ -74,6 +76,11 @@ LayerCurve effectiveCurve(const Recipe& recipe, CurveKey key, const ParameterSpe
     return *std::move(general);
   }
   return constantCurve(parameter.standard.value_or(0));
+}
+
+std::vector<double> barsOf(const RecipeSource& source, const ChartContext& context, int layers) {
+  const int first = source.layerRange ? source.layerRange->begin : 0;
+  return relativeDeltas(context.divergenceOf(source.model.text), context.group.filter, first, layers);
 }
 
 ChartTrack makeTrack(const Recipe& recipe, const ChartContext& context, const CurveKey& key, const BuiltChart& chart) {
@@ -103,7 +110,7 @@ void addSourceTracks(const Recipe& recipe, const ChartContext& context, BuiltCha
     track.name = context.nameOf(reference);
     track.colourIndex = context.colourOf(reference);
     track.visible = context.isVisible(reference);
-    track.relativeDelta = relativeDeltas(context.divergenceOf(reference), context.group.filter, chart.data.layers);
+    track.relativeDelta = barsOf(sources[i], context, chart.data.layers);
     chart.data.tracks.push_back(std::move(track));
     chart.keys.push_back(key);
   }
@@ -118,7 +125,7 @@ void addMethodTrack(const Recipe& recipe, const ChartContext& context, BuiltChar
     if (!isApartBase(recipe, source)) {
       track.name = context.nameOf(source.model.text);
       track.colourIndex = context.colourOf(source.model.text);
-      track.relativeDelta = relativeDeltas(context.divergenceOf(source.model.text), context.group.filter, chart.data.layers);
+      track.relativeDelta = barsOf(source, context, chart.data.layers);
     }
   }
   chart.data.tracks.push_back(std::move(track));

@@ -90,7 +90,11 @@ void Document::editText(const QString& text) {
   if (text == m_state.text) {
     return;
   }
-  constexpr int kTypingBurst = 1;
+  // What is typed without a longer pause is one step of the history.
+  constexpr int kPauseMs = 2000;
+  constexpr int kTypingBursts = 1 << 20;  // apart from the bursts of other edits
+  m_typingBurst += m_lastTyped.isValid() && m_lastTyped.elapsed() < kPauseMs ? 0 : 1;
+  m_lastTyped.start();
   DocumentState after = m_state;
   after.text = text;
   ParsedRecipe parsed = parseRecipe(text.toStdString());
@@ -101,7 +105,7 @@ void Document::editText(const QString& text) {
       addOnce(after.models, reference);
     }
   }
-  m_history.push(new EditCommand(*this, m_state, std::move(after), tr("Edit text"), kTypingBurst));
+  m_history.push(new EditCommand(*this, m_state, std::move(after), tr("Edit text"), kTypingBursts + m_typingBurst));
 }
 
 void Document::restore(const DocumentState& state) {
@@ -134,9 +138,7 @@ void Document::open(const QString& filePath, const QString& text, const QStringL
   if (ParsedRecipe parsed = parseRecipe(text.toStdString()); parsed.recipe) {
     state.recipe = *std::move(parsed.recipe);
     // The control points are the window's own; the text shown is what mergekit reads.
-    if (!state.recipe.curves.empty()) {
-      state.text = QString::fromStdString(writeRecipe(state.recipe));
-    }
+    state.text = QString::fromStdString(withoutCurveNotes(text.toStdString()));
   }
   state.models = referencesOf(state.recipe);
   for (const QString& model : moreModels) {
@@ -146,9 +148,12 @@ void Document::open(const QString& filePath, const QString& text, const QStringL
 }
 
 Status Document::save(const QString& filePath) {
-  // A text that was typed is kept as it is, comments and all, unless there are control points to add.
-  const bool asTyped = m_state.recipe.curves.empty() || !m_textProblems.empty();
-  const std::string text = asTyped ? m_state.text.toStdString() : writeRecipe(m_state.recipe, YamlDetail::Project);
+  // The text stays as it was typed, comments and all; the control points go behind it.
+  std::string text = m_state.text.toStdString();
+  if (m_textProblems.empty() && !m_state.recipe.curves.empty()) {
+    text += text.ends_with('\n') ? "" : "\n";
+    text += writeCurveNotes(m_state.recipe);
+  }
   LAYERLOOM_CHECK(replaceTextFile(filePath.toStdString(), text));
   m_filePath = filePath;
   m_isSample = false;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QString>
 #include <QStringList>
@@ -73,6 +74,8 @@ class Document : public QObject {
   QUndoStack m_history;
   QString m_filePath;
   QStringList m_arrived;  ///< references that have a colour, for good
+  QElapsedTimer m_lastTyped;
+  int m_typingBurst = 0;
   int m_layers = -1;
   bool m_isSample = false;
 };

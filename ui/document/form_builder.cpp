@@ -24,9 +24,15 @@ std::optional<double> singleNumber(const Setting& setting, ParameterType type) {
   return asNumber(value);
 }
 
+/// The setting that holds where a source has none of its own: of the only slice, else of the recipe.
+const Setting* commonSetting(const Recipe& recipe, const ParameterSpec& spec) {
+  const Setting* ofSlice = recipe.slices.size() == 1 ? findSetting(recipe.slices.front().parameters, spec.name) : nullptr;
+  return ofSlice != nullptr ? ofSlice : findSetting(recipe.parameters, spec.name);
+}
+
 /// The values that the sources have, each once; the levels below speak for a source without a setting of its own.
 std::vector<std::optional<double>> valuesOf(const Recipe& recipe, const ParameterSpec& spec) {
-  const Setting* common = findSetting(recipe.parameters, spec.name);
+  const Setting* common = commonSetting(recipe, spec);
   std::vector<std::optional<double>> values;
   const auto add = [&](const Setting* setting) {
     const auto value = setting == nullptr ? spec.standard : singleNumber(*setting, spec.type);
@@ -50,7 +56,7 @@ std::vector<std::optional<double>> valuesOf(const Recipe& recipe, const Paramete
 
 bool isSet(const Recipe& recipe, const ParameterSpec& spec) {
   const auto& sources = sourcesOf(recipe);
-  return findSetting(recipe.parameters, spec.name) != nullptr ||
+  return commonSetting(recipe, spec) != nullptr ||
          std::any_of(sources.begin(), sources.end(),
                      [&](const RecipeSource& source) { return findSetting(source.parameters, spec.name) != nullptr; });
 }

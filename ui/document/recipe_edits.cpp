@@ -102,10 +102,10 @@ Recipe withBaseModel(Recipe recipe, const QString& reference, int layers) {
   const std::optional<ModelReference> former = recipe.baseModel;
   recipe.baseModel = reference.isEmpty() ? std::nullopt : std::optional(ModelReference{reference.toStdString(), {}});
   const MethodSpec* spec = findMethod(recipe.mergeMethod);
-  if (spec == nullptr) {
+  if (spec == nullptr || !recipe.baseModel) {
     return recipe;
   }
-  const bool swaps = spec->baseModel == BaseModelUse::Required && former && recipe.baseModel && !(*former == *recipe.baseModel);
+  const bool swaps = spec->baseModel == BaseModelUse::Required && former && !(*former == *recipe.baseModel);
   const bool wasSource = swaps && std::any_of(recipe.models.begin(), recipe.models.end(),
                                               [&](const RecipeSource& source) { return isBase(recipe, source); });
   placeBase(recipe, *spec);
@@ -133,6 +133,10 @@ Recipe withoutModel(Recipe recipe, const QString& reference) {
       removeSource(recipe, i);
     }
   }
+  for (RecipeSlice& slice : recipe.slices) {
+    std::erase_if(slice.sources, [&](const RecipeSource& source) { return source.model.text == text; });
+  }
+  std::erase_if(recipe.slices, [](const RecipeSlice& slice) { return slice.sources.empty(); });
   if (recipe.baseModel && recipe.baseModel->text == text) {
     recipe.baseModel.reset();
   }
@@ -148,6 +152,9 @@ Recipe withParameter(Recipe recipe, const ParameterSpec& spec, const QVariant& v
   }
   for (RecipeSource& source : sourcesOf(recipe)) {
     removeSetting(source.parameters, spec.name);
+  }
+  for (RecipeSlice& slice : recipe.slices) {
+    removeSetting(slice.parameters, spec.name);
   }
   std::erase_if(recipe.curves, [&](const RecipeCurve& curve) { return curve.parameter == spec.name; });
   const double number = spec.type == ParameterType::Boolean ? (value.toBool() ? 1.0 : 0.0) : value.toDouble();

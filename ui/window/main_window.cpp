@@ -14,6 +14,7 @@
 #include <QMimeData>
 #include <QPainter>
 #include <QSettings>
+#include <QTimer>
 #include <QToolBar>
 #include <QUrl>
 
@@ -160,9 +161,9 @@ void MainWindow::fillThemeMenu(QMenu& menu) {
 }
 
 void MainWindow::fillRunMenu(QMenu& menu) {
-  QAction* merge = menu.addAction(themedIcon(QStringLiteral("play")), tr("&Merge…"));
-  merge->setShortcut(QKeySequence(QStringLiteral("Ctrl+Return")));
-  connect(merge, &QAction::triggered, this, &MainWindow::askAndMerge);
+  m_merge = menu.addAction(themedIcon(QStringLiteral("play")), tr("&Merge…"));
+  m_merge->setShortcut(QKeySequence(QStringLiteral("Ctrl+Return")));
+  connect(m_merge, &QAction::triggered, this, &MainWindow::askAndMerge);
   QAction* cancel = menu.addAction(themedIcon(QStringLiteral("stop")), tr("&Cancel all merges"));
   connect(cancel, &QAction::triggered, this, [this] {
     for (const JobData& job : m_workspace.jobs().jobs()) {
@@ -240,7 +241,10 @@ void MainWindow::showChecked() {
   }
   const bool urgent = hasErrors(problems);
   m_problemsDock->title().setCount(static_cast<int>(problems.size()), urgent);
-  m_budget->setBudget(m_workspace.budget(outputSuggestion()));
+  const BudgetData budget = m_workspace.budget(outputSuggestion());
+  m_budget->setBudget(budget);
+  m_merge->setEnabled(budget.blocked.isEmpty());
+  m_merge->setToolTip(budget.blocked);
 }
 
 void MainWindow::showTitle() {
@@ -378,9 +382,12 @@ void MainWindow::dropEvent(QDropEvent* event) {
   }
   event->acceptProposedAction();
   if (isRecipeFile(paths.front())) {
-    if (m_files->mayDiscard()) {
-      m_files->open(paths.front());
-    }
+    // The question about unsaved changes must not keep the program waiting that the file was dragged from.
+    QTimer::singleShot(0, this, [this, path = paths.front()] {
+      if (m_files->mayDiscard()) {
+        m_files->open(path);
+      }
+    });
     return;
   }
   QStringList models;

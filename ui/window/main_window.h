@@ -7,6 +7,7 @@
 #include "ui/theme/theme.h"
 #include "ui/window/workspace.h"
 
+class QAction;
 class QMenu;
 
 namespace layerloom {
@@ -87,6 +88,7 @@ class MainWindow : public QMainWindow {
   DropOverlay* m_overlay = nullptr;
   PanelDock* m_problemsDock = nullptr;
   PanelDock* m_jobsDock = nullptr;
+  QAction* m_merge = nullptr;
   QList<PanelDock*> m_docks;
   QByteArray m_factoryLayout;
 };

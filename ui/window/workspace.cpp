@@ -75,6 +75,9 @@ void Workspace::openNew() {
 
 void Workspace::onDocumentChanged() {
   m_previewText.clear();
+  if (m_document.recipe().baseModel) {
+    m_lastBase = toQt(m_document.recipe().baseModel->text);
+  }
   requestModels();
   requestDivergence();
   rebuildChart();
@@ -310,7 +313,13 @@ MergeRequest Workspace::mergeRequest(const QString& output, bool overwrite) cons
 }
 
 void Workspace::setMethod(const QString& name) {
-  m_document.edit(tr("Change method"), withMethod(m_document.recipe(), name, m_document.layers()));
+  Recipe recipe = m_document.recipe();
+  const MethodSpec* wanted = findMethod(name.toStdString());
+  const bool lacksBase = wanted != nullptr && wanted->baseModel == BaseModelUse::Required && !recipe.baseModel;
+  if (lacksBase && m_document.models().contains(m_lastBase)) {
+    recipe.baseModel = ModelReference{m_lastBase.toStdString(), {}};
+  }
+  m_document.edit(tr("Change method"), withMethod(std::move(recipe), name, m_document.layers()));
 }
 
 void Workspace::setBaseModel(const QString& reference) {

@@ -128,6 +128,7 @@ class Workspace : public QObject {
   CheckedPlan m_checked;
   BuiltChart m_chart;
   QStringList m_modelFolders;
+  QString m_lastBase;            ///< the base model that the recipe had last
   QString m_active;              ///< reference of the active card
   std::set<QString> m_hidden;    ///< references whose curve is not shown
   std::string m_parameter;
