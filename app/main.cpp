@@ -89,6 +89,9 @@ int main(int argc, char** argv) {
   QCoreApplication::setApplicationVersion(QLatin1String(kVersion));
   QGuiApplication::setDesktopFileName(QStringLiteral("org.layerloom.Layerloom"));
   const Options options = readOptions(application);
+  if (!options.language.isEmpty()) {
+    QLocale::setDefault(QLocale(options.language));
+  }
   installTranslations(application, options.language.isEmpty() ? QLocale() : QLocale(options.language));
   applyTheme(application, themeFrom(options.theme));
   MainWindow window(mergeProgram());

@@ -805,7 +805,7 @@ Folgt Schicht 0. Am Griff ziehen, um es eigens zu setzen.</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation>Ordner öffnen</translation>
+        <translation>Öffnen</translation>
     </message>
     <message>
         <source>Show</source>
@@ -1031,15 +1031,15 @@ GPL-3.0-or-later</translation>
 <context>
     <name>layerloom::MergeQueue</name>
     <message>
-        <source>The merge program %1 cannot be started.</source>
+        <source>The merge program %1 cannot be started</source>
         <translation>Das Merge-Programm %1 kann nicht gestartet werden.</translation>
     </message>
     <message>
-        <source>Install Layerloom again.</source>
+        <source>Install Layerloom again</source>
         <translation>Layerloom neu installieren.</translation>
     </message>
     <message>
-        <source>The merge program ended unexpectedly (status %1).</source>
+        <source>The merge program ended unexpectedly (status %1)</source>
         <translation>Das Merge-Programm wurde unerwartet beendet (Status %1).</translation>
     </message>
 </context>

@@ -3,9 +3,11 @@
 #include "app/cli/cli.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
 #include <fmt/format.h>
 #include <new>
+#include <optional>
 #include <ostream>
 #include <utility>
 #include <vector>
@@ -39,7 +41,6 @@ class Program {
   Program() : m_parser(kDescription, "layerloom-cli") {
     m_parser.set_version_flag("--version", fmt::format("layerloom-cli {}", kVersion), "Print the version and exit");
     m_parser.set_help_flag("-h,--help", "Print this help and exit");
-    m_parser.footer(kFooter);
     m_parser.require_subcommand(1);
     m_parser.get_formatter()->label("SUBCOMMAND", "COMMAND");
     m_parser.get_formatter()->column_width(34);
@@ -50,12 +51,16 @@ class Program {
       added->set_help_flag("-h,--help", "Print this help and exit");
       m_commands.emplace_back(added, command);
     }
+    m_parser.footer(kFooter);  // last: a command that is added later would print it below its own
   }
 
   ExitStatus run(std::span<const std::string> args, CommandContext& context) {
     if (args.empty()) {
       context.err << m_parser.help();
       return ExitStatus::Refused;
+    }
+    if (!args.front().starts_with('-') && !isCommand(args.front())) {
+      return refuseUnknown(args.front(), context);
     }
     try {
       m_parser.parse(std::vector<std::string>(args.rbegin(), args.rend()));  // CLI11 takes the last argument first
@@ -83,6 +88,23 @@ class Program {
       }
     }
     context.err << fmt::format("layerloom-cli: {}\nSee \"{}\".\n", escaped(error.what(), 1000), help);
+    return ExitStatus::Refused;
+  }
+
+  bool isCommand(const std::string& word) const {
+    return std::any_of(m_commands.begin(), m_commands.end(),
+                       [&](const auto& entry) { return entry.first->get_name() == word; });
+  }
+
+  ExitStatus refuseUnknown(const std::string& word, CommandContext& context) const {
+    std::vector<std::string> names;
+    for (const auto& [parsed, command] : m_commands) {
+      names.push_back(parsed->get_name());
+    }
+    const std::optional<std::string> meant = nearestSpelling(word, names);
+    const std::string hint = meant ? fmt::format("; did you mean \"{}\"?", *meant) : std::string();
+    context.err << fmt::format("layerloom-cli: there is no command \"{}\"{}\nSee \"layerloom-cli --help\".\n",
+                               escaped(word), hint);
     return ExitStatus::Refused;
   }
 

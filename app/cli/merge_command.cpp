@@ -60,7 +60,8 @@ CLI::App* MergeCommand::addTo(CLI::App& program) {
   command->add_option("OUT", m_output, "The folder to make")->required()->option_text(" ");
   addModelDirOption(*command, m_modelDirs);
   command->add_option("--seed", m_seed, "Start of the random numbers, for methods that draw them (0)")
-      ->option_text("N");
+      ->option_text("N")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--threads", m_threads, "Threads to work with; the result is the same for any number (all)")
       ->option_text("N")
       ->check(CLI::Range(1, kMostThreads));

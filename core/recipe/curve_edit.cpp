@@ -116,7 +116,8 @@ void removeCurve(Recipe& recipe, const CurveKey& key) {
 }
 
 void removeSource(Recipe& recipe, std::size_t index) {
-  recipe.models.erase(recipe.models.begin() + static_cast<std::ptrdiff_t>(index));
+  auto& sources = sourcesOf(recipe);
+  sources.erase(sources.begin() + static_cast<std::ptrdiff_t>(index));
   std::erase_if(recipe.curves, [&](const RecipeCurve& note) { return !note.ofMethod && note.source == index; });
   for (RecipeCurve& note : recipe.curves) {
     note.source -= !note.ofMethod && note.source > index ? 1 : 0;

@@ -37,7 +37,7 @@ void setCurve(Recipe& recipe, const CurveKey& key, const LayerCurve& curve, int 
 /// Removes the rule with the key's filter at the key's own level; the tensors then follow the wider rules.
 void removeCurve(Recipe& recipe, const CurveKey& key);
 
-/// Removes a source of `models` and re-numbers the control points of those behind it.
+/// Removes a source (index into sourcesOf()) and re-numbers the control points of those behind it.
 void removeSource(Recipe& recipe, std::size_t index);
 
 /// Takes over control points from an earlier state of the recipe that still give the present values.

@@ -257,27 +257,46 @@ std::string writeCurveNotes(const Recipe& recipe) {
   return recipe.curves.empty() ? std::string() : RecipeWriter().writeNotes(recipe);
 }
 
-std::string withoutCurveNotes(std::string_view text) {
-  const auto root = parseYaml(text);
-  const YamlValue* notes = root ? root->find("layerloom") : nullptr;
-  if (notes == nullptr) {
-    return std::string(text);
-  }
+namespace {
+
+/// The text without the lines from a top-level key to the next one.
+std::string withoutLinesOf(std::string_view text, const YamlValue& root, std::string_view key) {
+  const int begin = root.find(key)->keyWhere.line;
   int end = std::numeric_limits<int>::max();
-  for (const auto& [key, value] : root->entries) {
-    if (value.keyWhere.line > notes->keyWhere.line) {
+  for (const auto& [name, value] : root.entries) {
+    if (value.keyWhere.line > begin) {
       end = std::min(end, value.keyWhere.line);
     }
   }
   std::string kept;
   for (int line = 1; !text.empty(); ++line) {
     const std::size_t length = std::min(text.find('\n'), text.size() - 1) + 1;
-    if (line < notes->keyWhere.line || line >= end) {
+    if (line < begin || line >= end) {
       kept += text.substr(0, length);
     }
     text.remove_prefix(length);
   }
   return kept;
+}
+
+/// Equal but for the key `layerloom`.
+bool sameWithoutNotes(const YamlValue& a, const YamlValue& b) {
+  YamlValue plain = a;
+  std::erase_if(plain.entries, [](const auto& entry) { return entry.first == "layerloom"; });
+  return plain.sameAs(b);
+}
+
+}  // namespace
+
+std::string withoutCurveNotes(std::string_view text) {
+  const auto root = parseYaml(text);
+  if (!root || root->find("layerloom") == nullptr) {
+    return std::string(text);
+  }
+  // Whole lines can go only where the key has lines of its own, which a recipe in braces does not give it.
+  std::string kept = withoutLinesOf(text, *root, "layerloom");
+  const auto rest = parseYaml(kept);
+  return rest && sameWithoutNotes(*root, *rest) ? kept : std::string(text);
 }
 
 }  // namespace layerloom

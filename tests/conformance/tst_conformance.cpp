@@ -120,11 +120,22 @@ std::set<std::string> filesIn(const std::string& folder) {
   return names;
 }
 
+/// Whether the base model of a family in the conformance set came with tokenizer files.
+bool hasTokenizer(const std::string& family) {
+  const std::string model = family == "t5" ? "t5-math" : family + "-base";
+  return std::filesystem::exists(kRoot + "/models/" + model + "/tokenizer.json");
+}
+
 /// Empty when the folder has the files and the config that mergekit would have written.
 std::string folderDifference(const QString& name, const std::string& folder) {
   const Json expected = caseOf(name);
   auto files = expected.at("files").get<std::set<std::string>>();
   files.insert({"README.md", "mergekit_config.yml"});
+  if (!hasTokenizer(expected.at("config").at("model_type"))) {
+    // mergekit lets transformers make up a tokenizer for these families; there is none to copy.
+    files.erase("tokenizer.json");
+    files.erase("tokenizer_config.json");
+  }
   if (const std::set<std::string> found = filesIn(folder); found != files) {
     return "files are " + Json(found).dump() + " instead of " + Json(files).dump();
   }
@@ -352,7 +363,7 @@ void TestConformance::errorCases_data() {
   row("error-layer-out-of-range", {"recipe.yml:4:", "llama-math", "6"});
   row("error-list-at-top", {"recipe.yml:1:"});
   row("error-missing-weight", {"recipe.yml:3:", "weight", "llama-math"});
-  row("error-mixed-architectures", {"LlamaForCausalLM", "GPT2LMHeadModel", "--allow-crimes"});
+  row("error-mixed-architectures", {"llama-math", "gpt2-math", "--allow-crimes"});
   row("error-model-absent", {"recipe.yml:3:", "llama-nowhere"});
   row("error-models-and-slices", {"models", "slices"});
   row("error-no-base", {"ties", "base_model"});

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <cmath>
+
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
-#include <cmath>
 
 #include "core/methods/spec.h"
 #include "core/recipe/curve_edit.h"
@@ -63,7 +64,8 @@ QString baseIn(const Recipe& recipe) {
 /// The value of a source's or the method's setting without filter where it is one number; NaN otherwise.
 double numberIn(const Settings& settings, const char* name) {
   const Setting* setting = findSetting(settings, name);
-  const bool single = setting != nullptr && setting->size() == 1 && setting->front().filter.empty() && !setting->front().isGradient;
+  const bool single =
+      setting != nullptr && setting->size() == 1 && setting->front().filter.empty() && !setting->front().isGradient;
   return single ? asNumber(setting->front().values.front()).value_or(NAN) : NAN;
 }
 
@@ -99,6 +101,9 @@ class TestDocument : public QObject {
   void brokenTextKeepsTheRecipe();
   void typedTextIsKeptThroughSave();
   void projectKeepsControlPoints();
+  void commentsAreKeptBesideControlPoints();
+  void savedProjectIsReadableInAnyStyle_data();
+  void savedProjectIsReadableInAnyStyle();
   void typingElsewhereKeepsControlPoints();
   void openingForgetsTheOldDocument();
   void failedSaveChangesNothing();
@@ -116,6 +121,9 @@ class TestDocument : public QObject {
   void removedModelTakesItsCurves();
   void parameterForAllSources();
   void booleanParameter();
+  void noBaseIsNoOtherBase();
+  void modelLeavesItsSlices();
+  void parameterOfTheOnlySliceGivesWay();
 
   void curveIsWrittenAndRead();
   void curveWithFewPointsNeedsNoNote();
@@ -303,6 +311,70 @@ void TestDocument::projectKeepsControlPoints() {
   QVERIFY(again.history().isClean());
 }
 
+void TestDocument::commentsAreKeptBesideControlPoints() {
+  const QTemporaryDir folder;
+  const QString path = folder.filePath(text("noted.layerloom.yml"));
+  Document document;
+  document.open({}, text(kStarter));
+  document.setLayers(kLayers);
+  Recipe recipe = document.recipe();
+  setCurve(recipe, {0, "weight", {}}, bent(), kLayers);
+  document.edit(text("draw"), recipe);
+  const QString typed = text("# my own words\n") + document.text();
+  document.editText(typed);
+  QVERIFY(document.save(path));
+  const QString written = QString::fromStdString(test::readBytes(path.toStdString()));
+  QVERIFY(written.startsWith(typed) && written.contains(text("\nlayerloom:")));
+  Document again;
+  again.open(path, written);
+  QCOMPARE(again.text(), typed);
+  QVERIFY(curveOf(again.recipe(), {0, "weight", {}}, kLayers) == bent());
+}
+
+void TestDocument::savedProjectIsReadableInAnyStyle_data() {
+  Recipe recipe = starter();
+  setCurve(recipe, {0, "weight", {}}, bent(), kLayers);
+  const QString plain = QString::fromStdString(writeRecipe(recipe));
+  QString indented = text("  ") + plain.trimmed().replace(text("\n"), text("\n  ")) + text("\n");
+  const QString values = plain.section(text("weight: "), 1).section(text("\n"), 0, 0);
+  const QString flow =
+      text(
+          "{merge_method: task_arithmetic, base_model: base, dtype: float32, models: [{model: prose, parameters: "
+          "{weight: %1}}, {model: code, parameters: {weight: 0.3}}]}\n")
+          .arg(values);
+  QTest::addColumn<QString>("typed");
+  QTest::newRow("as written") << plain;
+  QTest::newRow("without a last line break") << plain.trimmed();
+  QTest::newRow("indented") << indented;
+  QTest::newRow("in braces") << flow;
+  QTest::newRow("with an end of document") << plain + text("...\n");
+  QTest::newRow("a project pasted whole") << QString::fromStdString(writeRecipe(recipe, YamlDetail::Project));
+}
+
+void TestDocument::savedProjectIsReadableInAnyStyle() {
+  QFETCH(QString, typed);
+  const QTemporaryDir folder;
+  const QString path = folder.filePath(text("style.layerloom.yml"));
+  Document document;
+  document.open({}, text(kStarter));
+  document.setLayers(kLayers);
+  Recipe recipe = document.recipe();
+  setCurve(recipe, {0, "weight", {}}, bent(), kLayers);
+  document.edit(text("draw"), recipe);
+  document.editText(typed);
+  QVERIFY(document.textProblems().empty());
+  QVERIFY(sameRecipe(document.recipe(), recipe));
+  QVERIFY(document.save(path));
+  const std::string written = test::readBytes(path.toStdString());
+  const ParsedRecipe parsed = parseRecipe(written);
+  QVERIFY2(parsed.recipe.has_value(), written.c_str());
+  Document again;
+  again.open(path, QString::fromStdString(written));
+  QVERIFY(sameRecipe(again.recipe(), recipe));
+  QVERIFY(again.textProblems().empty());
+  QVERIFY(curveOf(again.recipe(), {0, "weight", {}}, kLayers) == bent());
+}
+
 void TestDocument::typingElsewhereKeepsControlPoints() {
   Document document;
   document.open({}, text(kStarter));
@@ -329,8 +401,8 @@ void TestDocument::openingForgetsTheOldDocument() {
   document.open({}, text(kStarter));
   document.edit(text("method"), withMethod(document.recipe(), text("ties"), kLayers));
   document.setSample(true);
-  document.open(text("/somewhere/other.yml"), text("merge_method: linear\nmodels:\n  - model: x\n    parameters: {weight: 1}\n"),
-                {text("beside")});
+  document.open(text("/somewhere/other.yml"),
+                text("merge_method: linear\nmodels:\n  - model: x\n    parameters: {weight: 1}\n"), {text("beside")});
   QCOMPARE(document.history().count(), 0);
   QVERIFY(!document.isSample());
   QCOMPARE(document.models(), QStringList({text("x"), text("beside")}));
@@ -371,7 +443,8 @@ void TestDocument::methodWithoutBase() {
 
 void TestDocument::methodWithBaseTakesItFromTheSources() {
   const Recipe linear = recipeOf(
-      "merge_method: linear\nmodels:\n  - model: a\n    parameters: {weight: 0.6}\n  - model: b\n    parameters: {weight: 0.4}\n");
+      "merge_method: linear\nmodels:\n  - model: a\n    parameters: {weight: 0.6}\n  - model: b\n    parameters: "
+      "{weight: 0.4}\n");
   const Recipe ties = withMethod(linear, text("ties"), kLayers);
   QCOMPARE(baseIn(ties), text("a"));
   QCOMPARE(sourcesIn(ties), QStringList({text("b")}));
@@ -504,6 +577,32 @@ void TestDocument::booleanParameter() {
   QVERIFY(setting != nullptr && setting->front().values.front() == SettingScalar(true));
   QVERIFY(writeRecipe(on).find("normalize: true") != std::string::npos);
   QVERIFY(findSetting(withParameter(on, normalize, false).parameters, "normalize") == nullptr);
+}
+
+void TestDocument::noBaseIsNoOtherBase() {
+  const Recipe none = withBaseModel(starter(), QString(), kLayers);
+  QVERIFY(baseIn(none).isEmpty());
+  QCOMPARE(sourcesIn(none), QStringList({text("prose"), text("code")}));
+}
+
+void TestDocument::modelLeavesItsSlices() {
+  const Recipe stack = recipeOf(
+      "merge_method: passthrough\nslices:\n  - sources: [{model: a, layer_range: [0, 4]}]\n"
+      "  - sources: [{model: b, layer_range: [2, 8]}]\n");
+  QCOMPARE(stack.slices.size(), std::size_t(2));
+  const Recipe without = withoutModel(stack, text("a"));
+  QCOMPARE(without.slices.size(), std::size_t(1));
+  QCOMPARE(without.slices[0].sources[0].model.text, std::string("b"));
+}
+
+void TestDocument::parameterOfTheOnlySliceGivesWay() {
+  const Recipe recipe = recipeOf(
+      "merge_method: task_arithmetic\nbase_model: base\nslices:\n  - sources:\n      - {model: base, layer_range: [0, "
+      "4]}\n"
+      "      - {model: a, layer_range: [0, 4]}\n    parameters: {weight: 0.2}\n");
+  QCOMPARE(recipe.slices.size(), std::size_t(1));
+  const Recipe changed = withParameter(recipe, *findMethod("task_arithmetic")->parameter("weight"), 0.6);
+  QVERIFY(curveOf(changed, {1, "weight", {}}, 4) == constantCurve(0.6));  // what the merge takes
 }
 
 // Curves in a recipe

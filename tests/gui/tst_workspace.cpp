@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <cmath>
+#include <filesystem>
+
 #include <QDir>
 #include <QFileInfo>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
-#include <cmath>
-#include <filesystem>
 
 #include "core/recipe/gradient.h"
 #include "tests/common/safetensors_data.h"
@@ -200,7 +201,8 @@ void TestWorkspace::divergenceIsThatOfTheDefinition() {
 
 void TestWorkspace::divergenceFollowsTheSlice() {
   openText(
-      "merge_method: task_arithmetic\nbase_model: base\nslices:\n  - sources:\n      - {model: base, layer_range: [4, 8]}\n"
+      "merge_method: task_arithmetic\nbase_model: base\nslices:\n  - sources:\n      - {model: base, layer_range: [4, "
+      "8]}\n"
       "      - {model: prose, layer_range: [4, 8], parameters: {weight: 0.5}}\ndtype: float32\n");
   QCOMPARE(chart().layers, 4);
   QCOMPARE(chart().tracks.size(), std::size_t(1));
@@ -241,8 +243,9 @@ void TestWorkspace::exportMakesReferencesAbsolute() {
 }
 
 void TestWorkspace::exportKeepsTheTextWhereNothingIsRelative() {
-  const std::string yaml = "# kept\nmerge_method: linear   # as typed\nmodels:\n  - model: " + stdPath("base").string() +
-                           "\n    parameters: {weight: 1}\n  - model: some-org/some-model\n    parameters: {weight: 1}\n";
+  const std::string yaml =
+      "# kept\nmerge_method: linear   # as typed\nmodels:\n  - model: " + stdPath("base").string() +
+      "\n    parameters: {weight: 1}\n  - model: some-org/some-model\n    parameters: {weight: 1}\n";
   openText(yaml);
   QCOMPARE(m_workspace->exportText(), QString::fromStdString(yaml));
 }
@@ -275,10 +278,12 @@ void TestWorkspace::planProblems_data() {
   QTest::addColumn<QByteArray>("to");
   QTest::addColumn<QByteArray>("words");
   QTest::addColumn<int>("line");
-  QTest::newRow("misspelt method") << QByteArray("task_arithmetic") << QByteArray("task_arithmetik") << QByteArray("task_arithmetic")
-                                   << 1;
-  QTest::newRow("no such model") << QByteArray("model: code") << QByteArray("model: missing") << QByteArray("missing") << 6;
-  QTest::newRow("weight is missing") << QByteArray("    parameters: {weight: 0.3}\n") << QByteArray() << QByteArray("weight") << 6;
+  QTest::newRow("misspelt method") << QByteArray("task_arithmetic") << QByteArray("task_arithmetik")
+                                   << QByteArray("task_arithmetic") << 1;
+  QTest::newRow("no such model") << QByteArray("model: code") << QByteArray("model: missing") << QByteArray("missing")
+                                 << 6;
+  QTest::newRow("weight is missing") << QByteArray("    parameters: {weight: 0.3}\n") << QByteArray()
+                                     << QByteArray("weight") << 6;
   QTest::newRow("no number") << QByteArray("weight: 0.3") << QByteArray("weight: much") << QByteArray("much") << 7;
   QTest::newRow("unknown precision") << QByteArray("float32") << QByteArray("float31") << QByteArray("float31") << 3;
   QTest::newRow("no base") << QByteArray("base_model: base\n") << QByteArray() << QByteArray("base") << 1;
@@ -290,7 +295,8 @@ void TestWorkspace::planProblems() {
   QFETCH(QByteArray, words);
   QFETCH(int, line);
   const QByteArray good =
-      "merge_method: task_arithmetic\nbase_model: base\ndtype: float32\nmodels:\n  - {model: prose, parameters: {weight: 0.2}}\n"
+      "merge_method: task_arithmetic\nbase_model: base\ndtype: float32\nmodels:\n  - {model: prose, parameters: "
+      "{weight: 0.2}}\n"
       "  - model: code\n    parameters: {weight: 0.3}\n";
   openText(good.toStdString());
   QVERIFY(m_workspace->problems().empty());
@@ -315,7 +321,8 @@ void TestWorkspace::budgetIsWhatTheMergeWrites() {
   QVERIFY(budget.outputBytes && budget.peakMemory && budget.memory && budget.freeDisk);
   QVERIFY(*budget.peakMemory < *budget.memory);
   QVERIFY(!budget.seconds);  // nothing was merged yet
-  QVERIFY2(budget.summary.contains(text("task_arithmetic")) && budget.summary.contains(text("3")), qPrintable(budget.summary));
+  QVERIFY2(budget.summary.contains(text("task_arithmetic")) && budget.summary.contains(text("3")),
+           qPrintable(budget.summary));
   QVERIFY2(budget.summary.contains(text("75")), qPrintable(budget.summary));
   const int id = m_workspace->jobs().add(m_workspace->mergeRequest(path("merged"), false));
   QCOMPARE(waitForJob(id), JobState::Done);

@@ -46,7 +46,7 @@ LayerCurve randomCurve(CurveShape shape, std::mt19937& generator) {
   const std::size_t count = 2 + generator() % 8;
   for (std::size_t i = 0; i < count; ++i) {
     // Some equal neighbours, so that flat pieces occur.
-    const double value = generator() % 4 == 0 && i > 0 ? curve.points.back().value : (generator() % 2001) / 1000.0 - 1;
+    const double value = generator() % 4 == 0 && i > 0 ? curve.points.back().value : static_cast<double>(generator() % 2001) / 1000.0 - 1;
     curve.points.push_back({layer, value});
     layer += 1 + static_cast<int>(generator() % 9);
   }
@@ -166,7 +166,7 @@ void TestLayerCurve::anyValuesAreCurves() {
   for (std::size_t count = 1; count <= 50; ++count) {
     std::vector<double> values;
     for (std::size_t i = 0; i < count; ++i) {
-      values.push_back((generator() % 2001) / 1000.0 - 1);
+      values.push_back(static_cast<double>(generator() % 2001) / 1000.0 - 1);
     }
     const std::vector<double> back = evaluateCurve(layerloom::curveThrough(values), static_cast<int>(count));
     QCOMPARE(back.size(), count);

@@ -44,7 +44,7 @@ void DivergenceStore::setWanted(std::shared_ptr<const Model> base, const std::ve
   m_waiting.clear();
   for (const auto& model : models) {
     const bool underWay = m_running != nullptr && m_running->model == model;
-    if (model != nullptr && model != m_base && !underWay && !m_results.contains(model.get())) {
+    if (m_base != nullptr && model != nullptr && model != m_base && !underWay && !m_results.contains(model.get())) {
       m_waiting.push_back(model);
     }
   }

@@ -119,8 +119,8 @@ void MergeQueue::startNext() {
 }
 
 void MergeQueue::failToStart() {
-  current().message = tr("The merge program %1 cannot be started.").arg(m_program);
-  current().remedy = tr("Install Layerloom again.");
+  current().message = tr("The merge program %1 cannot be started").arg(m_program);
+  current().remedy = tr("Install Layerloom again");
   close(JobState::Failed);
 }
 
@@ -155,7 +155,7 @@ void MergeQueue::finish(int exitCode, QProcess::ExitStatus status) {
     close(JobState::Cancelled);
   } else {
     if (!m_sawEnd) {
-      current().message = tr("The merge program ended unexpectedly (status %1).").arg(exitCode);
+      current().message = tr("The merge program ended unexpectedly (status %1)").arg(exitCode);
       current().remedy = QString::fromUtf8(m_process->readAllStandardError().right(400)).trimmed();
     }
     close(JobState::Failed);

@@ -178,7 +178,7 @@ BuiltChart buildChart(const Recipe& recipe, const ChartContext& context) {
   }
   chart.data.layers = curveLayers(recipe, context.layout);
   chart.data.parameter = QString::fromStdString(context.parameter->name);
-  chart.data.group = context.group.label.toLower();
+  chart.data.group = context.group.label;
   chart.data.neutral = context.parameter->standard.value_or(0);
   chart.data.least = context.parameter->least;
   chart.data.greatest = context.parameter->greatest;

@@ -40,6 +40,18 @@ void addOnce(QStringList& list, const QString& item) {
   }
 }
 
+/// The text as typed with the control points behind it; written anew where the two do not go together (a recipe in braces, say).
+std::string projectText(const DocumentState& state) {
+  std::string text = withoutCurveNotes(state.text.toStdString());
+  if (!state.recipe.curves.empty()) {
+    text += text.ends_with('\n') ? "" : "\n";
+    text += writeCurveNotes(state.recipe);
+  }
+  const ParsedRecipe parsed = parseRecipe(text);
+  const bool whole = parsed.recipe && sameRecipe(*parsed.recipe, state.recipe);
+  return whole ? text : writeRecipe(state.recipe, YamlDetail::Project);
+}
+
 QString baseOf(const Recipe& recipe) {
   return recipe.baseModel ? QString::fromStdString(recipe.baseModel->text) : QString();
 }
@@ -149,11 +161,7 @@ void Document::open(const QString& filePath, const QString& text, const QStringL
 
 Status Document::save(const QString& filePath) {
   // The text stays as it was typed, comments and all; the control points go behind it.
-  std::string text = m_state.text.toStdString();
-  if (m_textProblems.empty() && !m_state.recipe.curves.empty()) {
-    text += text.ends_with('\n') ? "" : "\n";
-    text += writeCurveNotes(m_state.recipe);
-  }
+  const std::string text = m_textProblems.empty() ? projectText(m_state) : m_state.text.toStdString();
   LAYERLOOM_CHECK(replaceTextFile(filePath.toStdString(), text));
   m_filePath = filePath;
   m_isSample = false;

@@ -128,8 +128,8 @@ Recipe withSource(Recipe recipe, const QString& reference, int layers) {
 
 Recipe withoutModel(Recipe recipe, const QString& reference) {
   const std::string text = reference.toStdString();
-  for (std::size_t i = recipe.models.size(); i-- > 0;) {
-    if (recipe.models[i].model.text == text) {
+  for (std::size_t i = sourcesOf(recipe).size(); i-- > 0;) {
+    if (sourcesOf(recipe)[i].model.text == text) {
       removeSource(recipe, i);
     }
   }

@@ -440,6 +440,7 @@ int LayerloomStyle::styleHint(StyleHint hint, const QStyleOption* option, const 
   switch (hint) {
     case SH_EtchDisabledText:
     case SH_DockWidget_ButtonsHaveFrame:
+    case SH_DialogButtonBox_ButtonsHaveIcons:
     case SH_ComboBox_Popup:
       return 0;
     default:

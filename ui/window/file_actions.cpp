@@ -55,6 +55,7 @@ void FileActions::fill(QMenu& menu) {
 }
 
 bool FileActions::mayDiscard() {
+  emit aboutToUseDocument();
   if (m_workspace.document().history().isClean()) {
     return true;
   }
@@ -124,6 +125,7 @@ bool FileActions::saveAs() {
 }
 
 bool FileActions::saveTo(const QString& filePath) {
+  emit aboutToUseDocument();
   if (const Status saved = m_workspace.document().save(filePath); !saved) {
     complain(tr("The recipe cannot be saved."), QString::fromStdString(saved.error().message + ". " + saved.error().remedy));
     return false;
@@ -142,6 +144,7 @@ void FileActions::exportYaml() {
 }
 
 bool FileActions::exportTo(const QString& filePath) {
+  emit aboutToUseDocument();
   if (const Status written = replaceTextFile(filePath.toStdString(), m_workspace.exportText().toStdString()); !written) {
     complain(tr("The recipe cannot be exported."), QString::fromStdString(written.error().message + ". " + written.error().remedy));
     return false;

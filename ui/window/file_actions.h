@@ -34,6 +34,10 @@ class FileActions : public QObject {
   bool save();
   bool saveAs();
 
+ signals:
+  /// The document is about to be written or left: edits that are still on their way must be handed in now.
+  void aboutToUseDocument();
+
  private:
   void openNew();
   void chooseAndOpen();

@@ -125,15 +125,32 @@ void MainWindow::makeMenus() {
 }
 
 void MainWindow::fillEditMenu(QMenu& menu) {
-  QUndoStack& history = m_workspace.document().history();
-  QAction* undo = history.createUndoAction(this, tr("&Undo"));
-  undo->setIcon(themedIcon(QStringLiteral("undo")));
-  undo->setShortcut(QKeySequence(QStringLiteral("Ctrl+Z")));
-  QAction* redo = history.createRedoAction(this, tr("&Redo"));
-  redo->setIcon(themedIcon(QStringLiteral("redo")));
-  redo->setShortcuts({QKeySequence(QStringLiteral("Ctrl+Shift+Z")), QKeySequence(QStringLiteral("Ctrl+Y"))});
-  menu.addActions({undo, redo});
-  m_curves->toolBar().setHistoryActions(undo, redo);
+  m_undo = makeHistoryAction(tr("&Undo"), QStringLiteral("undo"), &QUndoStack::undo);
+  m_undo->setShortcut(QKeySequence(QStringLiteral("Ctrl+Z")));
+  m_redo = makeHistoryAction(tr("&Redo"), QStringLiteral("redo"), &QUndoStack::redo);
+  m_redo->setShortcuts({QKeySequence(QStringLiteral("Ctrl+Shift+Z")), QKeySequence(QStringLiteral("Ctrl+Y"))});
+  menu.addActions({m_undo, m_redo});
+  m_curves->toolBar().setHistoryActions(m_undo, m_redo);
+  connect(&m_workspace.document().history(), &QUndoStack::indexChanged, this, &MainWindow::showHistory);
+  showHistory();
+}
+
+/// Not the history's own action: what was typed in the text a moment ago is not in the history yet, and is the first thing to take back.
+QAction* MainWindow::makeHistoryAction(const QString& name, const QString& icon, void (QUndoStack::*step)()) {
+  auto* action = new QAction(themedIcon(icon), name, this);
+  connect(action, &QAction::triggered, this, [this, step] {
+    m_yaml->flush();
+    (m_workspace.document().history().*step)();
+  });
+  return action;
+}
+
+void MainWindow::showHistory() {
+  const QUndoStack& history = m_workspace.document().history();
+  m_undo->setEnabled(history.canUndo());
+  m_undo->setText(history.canUndo() ? tr("&Undo: %1").arg(history.undoText()) : tr("&Undo"));
+  m_redo->setEnabled(history.canRedo());
+  m_redo->setText(history.canRedo() ? tr("&Redo: %1").arg(history.redoText()) : tr("&Redo"));
 }
 
 void MainWindow::fillViewMenu(QMenu& menu) {
@@ -195,6 +212,8 @@ void MainWindow::connectForm() {
 
 void MainWindow::connectYaml() {
   connect(m_yaml, &YamlEditor::edited, &m_workspace.document(), &Document::editText);
+  connect(m_yaml, &YamlEditor::typed, this, [this] { m_undo->setEnabled(true); });
+  connect(m_files, &FileActions::aboutToUseDocument, m_yaml, &YamlEditor::flush);
   connect(m_yaml, &YamlEditor::exportRequested, m_files, &FileActions::exportYaml);
   connect(m_yaml, &YamlEditor::copyRequested, this, [this] { QApplication::clipboard()->setText(m_workspace.exportText()); });
   connect(m_problems, &ProblemsPanel::activated, this, [this](const Problem& problem) {

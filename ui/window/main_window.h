@@ -56,6 +56,8 @@ class MainWindow : public QMainWindow {
   void makeBudgetBar();
   void makeMenus();
   void fillEditMenu(QMenu& menu);
+  QAction* makeHistoryAction(const QString& name, const QString& icon, void (QUndoStack::*step)());
+  void showHistory();
   void fillViewMenu(QMenu& menu);
   void fillThemeMenu(QMenu& menu);
   void fillRunMenu(QMenu& menu);
@@ -89,6 +91,8 @@ class MainWindow : public QMainWindow {
   PanelDock* m_problemsDock = nullptr;
   PanelDock* m_jobsDock = nullptr;
   QAction* m_merge = nullptr;
+  QAction* m_undo = nullptr;
+  QAction* m_redo = nullptr;
   QList<PanelDock*> m_docks;
   QByteArray m_factoryLayout;
 };

@@ -51,6 +51,17 @@ QString describeModel(const LoadedModel& loaded) {
   return parts.join(QStringLiteral(" · "));
 }
 
+/// The message without the folder that it starts with: on the card of that model it says nothing new and takes all the room. The name of
+/// a file in the folder stays.
+QString withoutFolder(const QString& message) {
+  const QString place = message.section(QLatin1String(": "), 0, 0);
+  const QString file = place.section(QLatin1Char('/'), -1);
+  const bool startsWithFile = place.contains(QLatin1Char('/')) && file.contains(QLatin1Char('.'));
+  const bool startsWithFolder = QFileInfo(place).isAbsolute() && !startsWithFile;
+  const QString rest = message.section(QLatin1String(": "), 1);
+  return startsWithFile ? file + QLatin1String(": ") + rest : startsWithFolder ? rest : message;
+}
+
 /// True for problems that speak of the source with that index.
 bool speaksOf(const Problem& problem, const std::string& place) {
   return problem.path == place || problem.path.starts_with(place + ".");
@@ -120,7 +131,7 @@ void Workspace::describeFinding(const QString& reference, ModelCardData& card) c
   const LoadedModel* loaded = m_models.find(reference);
   if (loaded != nullptr && loaded->error) {
     card.state = CardState::Error;
-    card.finding = toQt(loaded->error->message);
+    card.finding = withoutFolder(toQt(loaded->error->message));
     card.fixLabel = tr("Try again");
     return;
   }

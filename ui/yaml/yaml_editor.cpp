@@ -125,6 +125,9 @@ void YamlEditor::configureEditing() {
   m_editor->SendScintilla(Sci::SCI_SETUNDOCOLLECTION, 0UL);
   m_editor->SendScintilla(Sci::SCI_SETEXTRAASCENT, 1UL);
   m_editor->SendScintilla(Sci::SCI_SETEXTRADESCENT, 2UL);
+  // What is dropped here is a model or a recipe for the window, not text.
+  m_editor->setAcceptDrops(false);
+  m_editor->viewport()->setAcceptDrops(false);
   releaseUndoKeys();
   m_editor->installEventFilter(this);
   m_editor->viewport()->installEventFilter(this);
@@ -254,7 +257,10 @@ void YamlEditor::flush() {
 
 void YamlEditor::onTextChanged() {
   fitNumberMargin();
-  if (!m_quiet) m_debounce.start();
+  if (!m_quiet) {
+    m_debounce.start();
+    emit typed();
+  }
 }
 
 void YamlEditor::onCursorMoved(int line) {

@@ -45,6 +45,8 @@ class YamlEditor : public QWidget {
  signals:
   /// 250 ms after the user's last key, or when the focus leaves.
   void edited(const QString& text);
+  /// A key changed the text; edited() follows.
+  void typed();
   void copyRequested();
   void exportRequested();
 
