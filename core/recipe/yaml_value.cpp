@@ -50,13 +50,13 @@ bool isKnownTag(std::string_view tag) {
 /// Builds the tree from the parser's events, within the limits.
 class TreeBuilder : public YAML::EventHandler {
  public:
-  explicit TreeBuilder(const YamlLimits& limits) : m_limits(limits) {}
+  TreeBuilder(std::string_view text, const YamlLimits& limits) : m_text(text), m_limits(limits) {}
 
   std::optional<YamlValue> takeRoot() { return std::move(m_root); }
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { addScalar(mark, "?", anchor, ""); }
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override;
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
     addScalar(mark, tag, anchor, value);
   }
@@ -89,6 +89,9 @@ class TreeBuilder : public YAML::EventHandler {
   void setKey(Frame& frame, const YamlValue& value);
   void count(std::size_t nodes, const TextPosition& where);
 
+  void checkClosed(const YAML::Mark& mark) const;
+
+  const std::string_view m_text;
   const YamlLimits& m_limits;
   std::vector<Frame> m_stack;
   std::map<YAML::anchor_t, Anchored> m_anchored;
@@ -115,6 +118,38 @@ void TreeBuilder::count(std::size_t nodes, const TextPosition& where) {
   }
 }
 
+/// yaml-cpp reports nothing where text stands without its colon, or a tag without its value; both would be lost.
+void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
+  const TextPosition where = positionOf(mark);
+  const auto at = static_cast<std::size_t>(std::max(mark.pos, 0));
+  if (at < m_text.size() && m_text[at] == '!') {
+    abortAt(where, "a tag stands without a value");
+  }
+  const bool isKey = !m_stack.empty() && m_stack.back().key && m_stack.back().key->second.line == where.line &&
+                     m_stack.back().key->second.column == where.column;
+  if (isKey) {
+    abortAt(where, fmt::format("\"{}\" has no colon and no value", escaped(m_stack.back().key->first)));
+  }
+  addScalar(mark, "?", anchor, "");
+}
+
+/// yaml-cpp takes the end of the text for the end of a quoted scalar.
+void TreeBuilder::checkClosed(const YAML::Mark& mark) const {
+  const auto start = static_cast<std::size_t>(std::max(mark.pos, 0));
+  if (start >= m_text.size() || (m_text[start] != '"' && m_text[start] != '\'')) {
+    return;
+  }
+  const char quote = m_text[start];
+  for (std::size_t i = start + 1; i < m_text.size(); ++i) {
+    if (quote == '"' && m_text[i] == '\\') {
+      ++i;
+    } else if (m_text[i] == quote) {
+      return;
+    }
+  }
+  abortAt(positionOf(mark), "the quoted text is not closed");
+}
+
 void TreeBuilder::addScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) {
   const TextPosition where = positionOf(mark);
   if (!isKnownTag(tag)) {
@@ -124,6 +159,9 @@ void TreeBuilder::addScalar(const YAML::Mark& mark, const std::string& tag, YAML
   YamlValue value;
   value.where = where;
   value.quoted = tag == "!" || tag == "tag:yaml.org,2002:str";
+  if (value.quoted) {
+    checkClosed(mark);
+  }
   if (value.quoted || !isNullWord(text)) {
     value.kind = YamlValue::Kind::Scalar;
     value.text = text;
@@ -264,7 +302,7 @@ tl::expected<YamlValue, YamlError> parseYaml(std::string_view text, const YamlLi
   if (auto fault = checkBytes(text, limits)) {
     return tl::unexpected(*std::move(fault));
   }
-  TreeBuilder builder(limits);
+  TreeBuilder builder(text, limits);
   // yaml-cpp throws; nothing of that leaves this function.
   try {
     std::istringstream stream{std::string(text)};
@@ -273,7 +311,7 @@ tl::expected<YamlValue, YamlError> parseYaml(std::string_view text, const YamlLi
       return tl::unexpected(YamlError{"the text is empty", {1, 1}});
     }
     std::optional<YamlValue> root = builder.takeRoot();
-    TreeBuilder rest(limits);
+    TreeBuilder rest(text, limits);
     if (parser.HandleNextDocument(rest)) {
       const std::optional<YamlValue> more = rest.takeRoot();
       return tl::unexpected(YamlError{"there is more text after the end of the recipe (several documents are not supported)",

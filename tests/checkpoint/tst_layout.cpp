@@ -47,12 +47,18 @@ void TestLayout::families_data() {
   QTest::addColumn<QString>("model");
   QTest::addColumn<QString>("prefix");
   QTest::addColumn<int>("perLayer");
-  QTest::newRow("llama") << "llama-base" << "model.layers." << 9;
-  QTest::newRow("llama in shards") << "llama-code" << "model.layers." << 9;
-  QTest::newRow("mistral") << "mistral-base" << "model.layers." << 9;
-  QTest::newRow("qwen2") << "qwen2-base" << "model.layers." << 12;
-  QTest::newRow("phi3") << "phi3-base" << "model.layers." << 6;
-  QTest::newRow("gpt2") << "gpt2-base" << "transformer.h." << 12;
+  QTest::newRow("llama") << "llama-base"
+                         << "model.layers." << 9;
+  QTest::newRow("llama in shards") << "llama-code"
+                                   << "model.layers." << 9;
+  QTest::newRow("mistral") << "mistral-base"
+                           << "model.layers." << 9;
+  QTest::newRow("qwen2") << "qwen2-base"
+                         << "model.layers." << 12;
+  QTest::newRow("phi3") << "phi3-base"
+                        << "model.layers." << 6;
+  QTest::newRow("gpt2") << "gpt2-base"
+                        << "transformer.h." << 12;
 }
 
 void TestLayout::families() {

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <filesystem>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <QTemporaryDir>
 #include <QTest>
-#include <filesystem>
 
 #include "core/checkpoint/locator.h"
 #include "core/checkpoint/model.h"
@@ -142,19 +142,27 @@ void TestModel::renamedFilesDoNoHarm() {
 void TestModel::refusesBrokenFolders_data() {
   QTest::addColumn<QString>("fault");
   QTest::addColumn<QString>("named");
-  QTest::newRow("nothing") << "absent" << "model";
-  QTest::newRow("no weights") << "empty" << "model.safetensors";
-  QTest::newRow("pickle alone") << "pickle" << "pytorch_model.bin";
+  QTest::newRow("nothing") << "absent"
+                           << "model";
+  QTest::newRow("no weights") << "empty"
+                              << "model.safetensors";
+  QTest::newRow("pickle alone") << "pickle"
+                                << "pytorch_model.bin";
   QTest::newRow("shard missing") << "missing" << kSecond;
-  QTest::newRow("shard a dangling link") << "dangling" << "incomplete";
+  QTest::newRow("shard a dangling link") << "dangling"
+                                         << "incomplete";
   QTest::newRow("shard truncated") << "truncated" << kSecond;
   QTest::newRow("shard a folder") << "folder" << kSecond;
   QTest::newRow("shard a pipe") << "pipe" << kSecond;
   QTest::newRow("shard a device") << "device" << kSecond;
-  QTest::newRow("tensor not in its shard") << "elsewhere" << "\"c\"";
-  QTest::newRow("tensor in two shards") << "twice" << "\"a\"";
-  QTest::newRow("index and single file") << "both" << "model.safetensors";
-  QTest::newRow("a pickle called safetensors") << "disguised" << "pickle";
+  QTest::newRow("tensor not in its shard") << "elsewhere"
+                                           << "\"c\"";
+  QTest::newRow("tensor in two shards") << "twice"
+                                        << "\"a\"";
+  QTest::newRow("index and single file") << "both"
+                                         << "model.safetensors";
+  QTest::newRow("a pickle called safetensors") << "disguised"
+                                               << "pickle";
 }
 
 void TestModel::refusesBrokenFolders() {
@@ -207,10 +215,11 @@ void TestModel::refusesBadIndexes_data() {
   row("weight_map null", R"({"weight_map":null})");
   row("weight_map empty", R"({"weight_map":{}})");
   row("a number for a file", R"({"weight_map":{"a":1}})");
-  row("tensor twice", R"({"weight_map":{"a":"model-00001-of-00002.safetensors","a":"model-00002-of-00002.safetensors"}})");
-  for (const char* name : {"../x.safetensors", "/etc/passwd", "/x.safetensors", "..\\\\x.safetensors", "C:x.safetensors",
-                           "\\\\\\\\server\\\\x.safetensors", "sub/x.safetensors", "a\\u0000.safetensors", "a\\n.safetensors",
-                           "x.bin", ".safetensors", ""}) {
+  row("tensor twice",
+      R"({"weight_map":{"a":"model-00001-of-00002.safetensors","a":"model-00002-of-00002.safetensors"}})");
+  for (const char* name : {"../x.safetensors", "/etc/passwd", "/x.safetensors", "..\\\\x.safetensors",
+                           "C:x.safetensors", "\\\\\\\\server\\\\x.safetensors", "sub/x.safetensors",
+                           "a\\u0000.safetensors", "a\\n.safetensors", "x.bin", ".safetensors", ""}) {
     row(name, QByteArray(R"({"weight_map":{"a":")") + name + "\"}}");
   }
 }
@@ -225,7 +234,8 @@ void TestModel::refusesBadIndexes() {
   writeIndex(index.toStdString());
   const auto model = Model::open(path("model"));
   QVERIFY(!model.has_value());
-  QVERIFY2(model.error().message.find("model.safetensors.index.json") != std::string::npos, model.error().message.c_str());
+  QVERIFY2(model.error().message.find("model.safetensors.index.json") != std::string::npos,
+           model.error().message.c_str());
 }
 
 void TestModel::refusesBadConfigs_data() {

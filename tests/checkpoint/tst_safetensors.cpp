@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QTest>
 #include <cstring>
 #include <random>
+
+#include <QTest>
 
 #include "core/checkpoint/safetensors.h"
 #include "tests/common/safetensors_data.h"
@@ -38,7 +39,8 @@ using Parsed = layerloom::Result<SafetensorsHeader>;
 /// Reads a whole file as the program would.
 Parsed parse(const std::string& file) {
   const auto bytes = std::as_bytes(std::span(file));
-  const auto length = layerloom::headerLength(bytes.first(std::min<std::size_t>(8, bytes.size())), file.size(), "a.safetensors");
+  const auto length =
+      layerloom::headerLength(bytes.first(std::min<std::size_t>(8, bytes.size())), file.size(), "a.safetensors");
   if (!length.has_value()) {
     return tl::unexpected(length.error());
   }
@@ -110,9 +112,15 @@ void TestSafetensors::accepted_data() {
   row("NUL in a name", R"({"a\u0000b":{)" + kGood + "}}", 16, true);
   row("empty name", "{\"\":{" + kGood + "}}", 16, true);
   row("extra field", oneTensor(kGood + ",\"x\":1"), 16, true);
-  row("odd address", R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"F32","shape":[1],"data_offsets":[1,5]}})", 5);
-  row("empty tensor between", R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"z":{"dtype":"U8","shape":[0],"data_offsets":[2,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}})", 4);
-  row("several empty at the start", R"({"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"z":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"b":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}})", 2);
+  row("odd address",
+      R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"F32","shape":[1],"data_offsets":[1,5]}})",
+      5);
+  row("empty tensor between",
+      R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"z":{"dtype":"U8","shape":[0],"data_offsets":[2,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}})",
+      4);
+  row("several empty at the start",
+      R"({"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"z":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"b":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}})",
+      2);
 }
 
 void TestSafetensors::accepted() {
@@ -158,9 +166,11 @@ void TestSafetensors::refused_data() {
   addFile("metadata key twice", R"({"__metadata__":{"a":"1","a":"2"}})", 0);
   addFile("tensor called __metadata__", "{\"__metadata__\":{" + kGood + "}}", 16);
   addFile("tensor twice", "{\"t\":{" + kGood + "},\"t\":{" + kGood + "}}", 16);
-  addFile("tensor twice with another type", "{\"t\":{" + kGood + R"(},"t":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}})", 16);
+  addFile("tensor twice with another type",
+          "{\"t\":{" + kGood + R"(},"t":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}})", 16);
   addFile("tensor twice, once escaped", "{\"t\":{" + kGood + "},\"\\u0074\":{" + kGood + "}}", 16);
-  addFile("tensor twice side by side", "{\"t\":{" + kGood + R"(},"t":{"dtype":"I32","shape":[4],"data_offsets":[16,32]}})", 32);
+  addFile("tensor twice side by side",
+          "{\"t\":{" + kGood + R"(},"t":{"dtype":"I32","shape":[4],"data_offsets":[16,32]}})", 32);
   addFile("dtype twice", oneTensor("\"dtype\":\"I32\"," + kGood), 16);
   addFile("shape twice", oneTensor("\"shape\":[2,2]," + kGood), 16);
   addFile("data_offsets twice", oneTensor("\"data_offsets\":[0,16]," + kGood), 16);
@@ -172,24 +182,43 @@ void TestSafetensors::refused_data() {
   addFile("tensor a list", R"({"t":["I32",[2,2],[0,16]]})", 16);
   addFile("dtype an object", oneTensor(R"("dtype":{"I32":null},"shape":[2,2],"data_offsets":[0,16])"), 16);
   for (const char* type : {"F128", "f32", "F8_E4M3FN", "C128", "I4", ""}) {
-    addFile(qPrintable(QStringLiteral("dtype \"%1\"").arg(QString::fromLatin1(type))), shaped(type, "[2,2]", "[0,16]"), 16);
+    addFile(qPrintable(QStringLiteral("dtype \"%1\"").arg(QString::fromLatin1(type))), shaped(type, "[2,2]", "[0,16]"),
+            16);
   }
   addFile("dtype a number", oneTensor(R"("dtype":1,"shape":[2,2],"data_offsets":[0,16])"), 16);
   addFile("dtype null", oneTensor(R"("dtype":null,"shape":[2,2],"data_offsets":[0,16])"), 16);
-  for (const char* shape : {"null", "\"4\"", "[4.0]", "[4e0]", "[-4]", "[04]", "[NaN]", "[18446744073709551616]", "[true]", "[[4]]"}) {
+  for (const char* shape :
+       {"null", "\"4\"", "[4.0]", "[4e0]", "[-4]", "[04]", "[NaN]", "[18446744073709551616]", "[true]", "[[4]]"}) {
     addFile(qPrintable(QStringLiteral("shape %1").arg(QString::fromLatin1(shape))), shaped("I32", shape, "[0,16]"), 16);
   }
   addFile("shape [-0]", shaped("I32", "[-0]", "[0,0]"), 0);
-  for (const char* offsets : {"[0]", "[0,16,16]", "[false,16]", "[\"0\",\"16\"]", "[-16,0]", "[0.0,16]", "null", "[16,0]", "[1,17]"}) {
-    addFile(qPrintable(QStringLiteral("data_offsets %1").arg(QString::fromLatin1(offsets))), shaped("I32", "[2,2]", offsets), 16);
+  for (const char* offsets :
+       {"[0]", "[0,16,16]", "[false,16]", "[\"0\",\"16\"]", "[-16,0]", "[0.0,16]", "null", "[16,0]", "[1,17]"}) {
+    addFile(qPrintable(QStringLiteral("data_offsets %1").arg(QString::fromLatin1(offsets))),
+            shaped("I32", "[2,2]", offsets), 16);
   }
   addFile("1e400 in an extra field", oneTensor(kGood + ",\"x\":1e400"), 16);
   addFile("first tensor not at 0", shaped("I32", "[2]", "[8,16]"), 16);
-  addFile("gap", R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[3,5]}})", 5);
-  addFile("overlap", R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}})", 3);
-  addFile("the same range twice", R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}})", 2);
-  addFile("empty tensor inside another", R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[0],"data_offsets":[2,2]}})", 4);
-  addFile("empty tensor past the end", R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[0],"data_offsets":[9,9]}})", 4);
+  addFile(
+      "gap",
+      R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[3,5]}})",
+      5);
+  addFile(
+      "overlap",
+      R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}})",
+      3);
+  addFile(
+      "the same range twice",
+      R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}})",
+      2);
+  addFile(
+      "empty tensor inside another",
+      R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[0],"data_offsets":[2,2]}})",
+      4);
+  addFile(
+      "empty tensor past the end",
+      R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[0],"data_offsets":[9,9]}})",
+      4);
   addFile("end past the file", shaped("I32", "[2,2]", "[0,99]"), 16);
   addFile("end and shape past the file", shaped("I32", "[99]", "[0,396]"), 16);
   addFile("product overflows", shaped("I32", "[2,18446744073709551614]", "[0,16]"), 16);
@@ -202,13 +231,16 @@ void TestSafetensors::refused_data() {
   addFile("scalar of 8 bytes", shaped("F32", "[]", "[0,8]"), 8);
   addFile("F4 with half a byte", shaped("F4", "[3]", "[0,2]"), 2);
   addFile("F6 with part of a byte", shaped("F6_E2M3", "[3]", "[0,3]"), 3);
-  addFile("100,000 dimensions", [] {
-    std::string shape = "[1";
-    for (int i = 1; i < 100'000; ++i) {
-      shape += ",1";
-    }
-    return shaped("U8", shape + "]", "[0,1]");
-  }(), 1);
+  addFile(
+      "100,000 dimensions",
+      [] {
+        std::string shape = "[1";
+        for (int i = 1; i < 100'000; ++i) {
+          shape += ",1";
+        }
+        return shaped("U8", shape + "]", "[0,1]");
+      }(),
+      1);
 }
 
 void TestSafetensors::refused() {
@@ -223,7 +255,9 @@ void TestSafetensors::refused() {
 
 void TestSafetensors::badLengthsAreRefused_data() {
   QTest::addColumn<QByteArray>("file");
-  const auto row = [](const char* name, const std::string& file) { QTest::newRow(name) << QByteArray::fromStdString(file); };
+  const auto row = [](const char* name, const std::string& file) {
+    QTest::newRow(name) << QByteArray::fromStdString(file);
+  };
   row("empty file", "");
   row("7 bytes", "1234567");
   row("length 0", littleEndian(0));
@@ -313,7 +347,8 @@ void TestSafetensors::manyTensorsOnOneRangeAreQuick() {
 
 void TestSafetensors::deepNestingIsBounded() {
   for (const int depth : {200, 1'000'000}) {
-    const std::string nested = std::string(static_cast<std::size_t>(depth), '[') + std::string(static_cast<std::size_t>(depth), ']');
+    const std::string nested =
+        std::string(static_cast<std::size_t>(depth), '[') + std::string(static_cast<std::size_t>(depth), ']');
     QVERIFY(!parseJson(oneTensor(kGood + ",\"x\":" + nested), 16).has_value());
   }
 }
@@ -328,7 +363,8 @@ void TestSafetensors::writtenHeadersAreRead() {
   QVERIFY2(parsed.has_value(), parsed.has_value() ? "" : parsed.error().message.c_str());
   QCOMPARE(parsed->tensors.size(), tensors.size());
   for (const auto& tensor : tensors) {
-    const auto found = std::find_if(parsed->tensors.begin(), parsed->tensors.end(), [&](const auto& other) { return other.name == tensor.name; });
+    const auto found = std::find_if(parsed->tensors.begin(), parsed->tensors.end(),
+                                    [&](const auto& other) { return other.name == tensor.name; });
     QVERIFY(found != parsed->tensors.end());
     QCOMPARE(found->shape, tensor.shape);
     QCOMPARE(found->dtype, tensor.dtype);

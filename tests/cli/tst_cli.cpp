@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <nlohmann/json.hpp>
+#include <set>
+
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
-#include <nlohmann/json.hpp>
-#include <set>
 
 #include "app/cli/byte_count.h"
 #include "app/cli/progress_bar.h"
@@ -113,8 +114,9 @@ void TestCli::helpExplains_data() {
   QTest::addColumn<QStringList>("parts");
   QTest::newRow("program") << "" << QStringList{"merge", "check", "inspect", "export", "--version", "Example:"};
   QTest::newRow("merge") << "merge"
-                         << QStringList{"RECIPE",     "OUT",        "--model-dir", "--seed",     "--threads",   "--shard-size",
-                                        "--dry-run",  "--progress", "--overwrite", "--allow-crimes", "Example:", "Exit status:"};
+                         << QStringList{"RECIPE",       "OUT",         "--model-dir", "--seed",      "--threads",
+                                        "--shard-size", "--dry-run",   "--progress",  "--overwrite", "--allow-crimes",
+                                        "Example:",     "Exit status:"};
   QTest::newRow("check") << "check" << QStringList{"RECIPE", "--json", "--model-dir", "Example:", "Exit status:"};
   QTest::newRow("inspect") << "inspect" << QStringList{"MODEL", "--json", "--tensors", "Example:", "Exit status:"};
   QTest::newRow("export") << "export" << QStringList{"RECIPE", "-o", "Example:", "Exit status:"};
@@ -205,7 +207,8 @@ void TestCli::byteCounts() {
 
 void TestCli::badByteCounts_data() {
   QTest::addColumn<QString>("text");
-  for (const char* text : {"", "GB", "-5GB", "0", "0.4", "5XB", "5GBs", "5iB", "1e3", "nan", "inf", "1.2.3", "99999999999TB", "5 G B", " "}) {
+  for (const char* text : {"", "GB", "-5GB", "0", "0.4", "5XB", "5GBs", "5iB", "1e3", "nan", "inf", "1.2.3",
+                           "99999999999TB", "5 G B", " "}) {
     QTest::newRow(text) << text;
   }
 }
@@ -341,13 +344,14 @@ void TestCli::jsonLinesTellTheStory() {
   QCOMPARE(start["version"].get<int>(), 1);
   QCOMPARE(start["tensors"].get<int>(), 12);
   for (std::size_t i = 1; i + 1 < lines.size(); ++i) {
-    QCOMPARE(keysOf(lines[i]), (std::set<std::string>{"event", "bytes_done", "bytes_total", "seconds", "seconds_left", "tensor"}));
+    QCOMPARE(keysOf(lines[i]),
+             (std::set<std::string>{"event", "bytes_done", "bytes_total", "seconds", "seconds_left", "tensor"}));
     QCOMPARE(lines[i]["event"].get<std::string>(), std::string("progress"));
   }
   QVERIFY(lines[lines.size() - 2]["bytes_done"] == lines[lines.size() - 2]["bytes_total"]);
   const Json& done = lines.back();
-  QCOMPARE(keysOf(done), (std::set<std::string>{"event", "folder", "files", "tensors", "parameters", "bytes_read", "bytes_written",
-                                                "seconds", "non_finite"}));
+  QCOMPARE(keysOf(done), (std::set<std::string>{"event", "folder", "files", "tensors", "parameters", "bytes_read",
+                                                "bytes_written", "seconds", "non_finite"}));
   QCOMPARE(done["event"].get<std::string>(), std::string("done"));
   QCOMPARE(done["parameters"].get<int>(), 16 * 8 * 2 + 3 * (8 + 12 * 8 + 8 * 8) + 8);
   QCOMPARE(done["non_finite"].get<int>(), 0);
@@ -355,7 +359,8 @@ void TestCli::jsonLinesTellTheStory() {
 }
 
 void TestCli::jsonLinesTellOfProblems() {
-  writeBytes(path("bad.yml"), "merge_method: linear\nmodels:\n  - {model: one}\n  - {model: two, parameters: {weight: heavy}}\n");
+  writeBytes(path("bad.yml"),
+             "merge_method: linear\nmodels:\n  - {model: one}\n  - {model: two, parameters: {weight: heavy}}\n");
   const CliRun run = runCliWith({"merge", path("bad.yml"), path("out"), "--progress", "json"});
 
   QCOMPARE(run.status, 2);
@@ -393,7 +398,8 @@ void TestCli::missingRecipeIsAnError() {
 }
 
 void TestCli::hostileNamesAreEscaped() {
-  writeBytes(path("bad.yml"), "merge_method: \"x\\e[31mred\\u202E\"\nmodels:\n  - {model: \"a\\nb\", parameters: {weight: 1}}\n");
+  writeBytes(path("bad.yml"),
+             "merge_method: \"x\\e[31mred\\u202E\"\nmodels:\n  - {model: \"a\\nb\", parameters: {weight: 1}}\n");
   const CliRun run = runCliWith({"check", path("bad.yml")});
 
   QCOMPARE(run.status, 2);
@@ -422,8 +428,8 @@ void TestCli::checkListsAllProblems() {
   const CliRun run = runCliWith({"check", path("bad.yml")});
 
   QCOMPARE(run.status, 2);
-  for (const char* part : {"bad.yml:3:44: error:", "models[0].parameters.weight", "heavy", "bad.yml:5:8: error:", "float12",
-                           "bad.yml:6:1: warning:", "speed", "2 errors, 1 warning"}) {
+  for (const char* part : {"bad.yml:3:39: error:", "models[0].parameters.weight", "heavy",
+                           "bad.yml:5:8: error:", "float12", "bad.yml:6:1: warning:", "speed", "2 errors, 1 warning"}) {
     QVERIFY2(holds(run.out, part), (run.out + "lacks " + part).c_str());
   }
   QVERIFY(run.out.find("bad.yml:3:") < run.out.find("bad.yml:5:"));
@@ -448,8 +454,9 @@ void TestCli::inspectDescribesAModel() {
   const CliRun run = runCliWith({"inspect", path("one"), "--tensors"});
 
   QCOMPARE(run.status, 0);
-  for (const char* part : {"LlamaForCausalLM", "768", "float32", "model.layers.0 to 2", "model.embed_tokens.weight (embedding, before",
-                           "lm_head.weight (head, after", "[12, 8]", "model.layers.2.mlp.up_proj.weight"}) {
+  for (const char* part :
+       {"LlamaForCausalLM", "768", "float32", "model.layers.0 to 2", "model.embed_tokens.weight (embedding, before",
+        "lm_head.weight (head, after", "[12, 8]", "model.layers.2.mlp.up_proj.weight"}) {
     QVERIFY2(holds(run.out, part), (run.out + "lacks " + part).c_str());
   }
 }

@@ -1,14 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QElapsedTimer>
-#include <QProcess>
-#include <QTemporaryDir>
-#include <QTest>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+
+#include <QElapsedTimer>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "tests/common/safetensors_data.h"
 
@@ -43,8 +44,9 @@ constexpr std::uint64_t kLongTensorBytes = 400'000'000;
 
 /// A model whose data is a hole in the file: large, and yet quick to make.
 void writeHollowModel(const std::string& folder) {
-  const Json header = {{"model.layers.0.mlp.weight",
-                        {{"dtype", "F32"}, {"shape", {kLongTensorBytes / 4}}, {"data_offsets", {0, kLongTensorBytes}}}}};
+  const Json header = {
+      {"model.layers.0.mlp.weight",
+       {{"dtype", "F32"}, {"shape", {kLongTensorBytes / 4}}, {"data_offsets", {0, kLongTensorBytes}}}}};
   const std::string file = folder + "/model.safetensors";
   writeBytes(file, layerloom::test::safetensorsBytes(header.dump(), ""));
   std::filesystem::resize_file(file, 8 + header.dump().size() + kLongTensorBytes);
@@ -68,8 +70,9 @@ void TestCliProcess::init() {
 void TestCliProcess::startLongMerge(QProcess& process) {
   writeHollowModel(path("long").toStdString());
   writeHollowModel(path("base").toStdString());
-  writeBytes(path("long.yml").toStdString(),
-             "merge_method: ties\nbase_model: base\nmodels:\n  - {model: long, parameters: {weight: 1, density: 0.5}}\n");
+  writeBytes(
+      path("long.yml").toStdString(),
+      "merge_method: ties\nbase_model: base\nmodels:\n  - {model: long, parameters: {weight: 1, density: 0.5}}\n");
   process.start(LAYERLOOM_CLI, {"merge", path("long.yml"), path("out"), "--progress", "json", "--threads", "1"});
   QVERIFY(process.waitForStarted());
   while (!process.canReadLine()) {
@@ -127,7 +130,8 @@ void TestCliProcess::secondSignalEndsAtOnce() {
 
 void TestCliProcess::fileSizeLimitIsAnIoFailure() {
   QProcess process;
-  process.start("/bin/sh", {"-c", "ulimit -f 1; exec \"$0\" \"$@\"", LAYERLOOM_CLI, "merge", path("recipe.yml"), path("out")});
+  process.start("/bin/sh",
+                {"-c", "ulimit -f 1; exec \"$0\" \"$@\"", LAYERLOOM_CLI, "merge", path("recipe.yml"), path("out")});
   QVERIFY(process.waitForFinished());
   QCOMPARE(process.exitStatus(), QProcess::NormalExit);
   QCOMPARE(process.exitCode(), 3);
@@ -137,8 +141,8 @@ void TestCliProcess::fileSizeLimitIsAnIoFailure() {
 
 void TestCliProcess::closedPipeDoesNotKill() {
   QProcess process;
-  process.start("/bin/sh", {"-c", "(sleep 0.2; \"$0\" export \"$1\"; echo $? > \"$2\") | true", LAYERLOOM_CLI, path("recipe.yml"),
-                            path("status")});
+  process.start("/bin/sh", {"-c", "(sleep 0.2; \"$0\" export \"$1\"; echo $? > \"$2\") | true", LAYERLOOM_CLI,
+                            path("recipe.yml"), path("status")});
   QVERIFY(process.waitForFinished());
   QCOMPARE(layerloom::test::readBytes(path("status").toStdString()), std::string("3\n"));
 }

@@ -19,7 +19,8 @@ struct CliRun {
 };
 
 /// Runs layerloom-cli within this process.
-inline CliRun runCliWith(const std::vector<std::string>& args, const std::string& input = {}, std::stop_source stop = {}) {
+inline CliRun runCliWith(const std::vector<std::string>& args, const std::string& input = {},
+                         std::stop_source stop = {}) {
   std::istringstream in(input);
   std::ostringstream out;
   std::ostringstream err;

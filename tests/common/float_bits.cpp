@@ -21,7 +21,8 @@ double fromBits(std::uint16_t bits, int mantissaBits, int bias) {
   return sign * std::ldexp(scaled, (exponent == 0 ? 1 : exponent) - bias - mantissaBits);
 }
 
-/// Nearest by definition: the magnitudes of a format ascend with their bits, so the neighbours of a value are found by bisection.
+/// Nearest by definition: the magnitudes of a format ascend with their bits, so the neighbours of a value are found by
+/// bisection.
 std::uint16_t nearestBits(float value, std::uint16_t infinity, std::uint16_t quietNan, double (&decode)(std::uint16_t),
                           double overflowAt) {
   const auto sign = static_cast<std::uint16_t>(std::signbit(value) ? 0x8000 : 0);

@@ -15,7 +15,8 @@ std::uint16_t toF16(float value);
 double fromBf16(std::uint16_t bits);
 double fromF16(std::uint16_t bits);
 
-/// A number that grows by one from one 16-bit float to the next, so that differences are units in the last place; ±0 are the same.
+/// A number that grows by one from one 16-bit float to the next, so that differences are units in the last place; ±0
+/// are the same.
 int orderOf16(std::uint16_t bits);
 
 }  // namespace layerloom::test

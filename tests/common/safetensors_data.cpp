@@ -114,7 +114,9 @@ std::string safetensorsBytes(const RawTensors& tensors) {
   Json header = Json::object();
   std::string data;
   for (const auto& [name, tensor] : tensors) {
-    header[name] = {{"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {data.size(), data.size() + tensor.bytes.size()}}};
+    header[name] = {{"dtype", tensor.dtype},
+                    {"shape", tensor.shape},
+                    {"data_offsets", {data.size(), data.size() + tensor.bytes.size()}}};
     data += tensor.bytes;
   }
   return safetensorsBytes(header.dump(), data);
@@ -192,7 +194,8 @@ std::vector<float> randomValues(std::size_t count, std::uint32_t seed) {
 RawTensors tinyLlamaTensors(int layers, std::uint32_t seed, const std::string& dtype) {
   RawTensors tensors;
   const auto add = [&](const std::string& name, std::vector<std::uint64_t> shape) {
-    tensors.emplace_back(name, makeTensor(dtype, std::move(shape), seed * 1000 + static_cast<std::uint32_t>(tensors.size())));
+    tensors.emplace_back(name,
+                         makeTensor(dtype, std::move(shape), seed * 1000 + static_cast<std::uint32_t>(tensors.size())));
   };
   add("lm_head.weight", {16, 8});
   add("model.embed_tokens.weight", {16, 8});
@@ -207,8 +210,12 @@ RawTensors tinyLlamaTensors(int layers, std::uint32_t seed, const std::string& d
 }
 
 std::string tinyLlamaConfig(int layers) {
-  const Json config = {{"architectures", {"LlamaForCausalLM"}}, {"model_type", "llama"},  {"hidden_size", 8},
-                       {"num_hidden_layers", layers},           {"vocab_size", 16},       {"tie_word_embeddings", false},
+  const Json config = {{"architectures", {"LlamaForCausalLM"}},
+                       {"model_type", "llama"},
+                       {"hidden_size", 8},
+                       {"num_hidden_layers", layers},
+                       {"vocab_size", 16},
+                       {"tie_word_embeddings", false},
                        {"torch_dtype", "float32"}};
   return config.dump(2);
 }

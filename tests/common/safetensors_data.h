@@ -47,8 +47,10 @@ void writeBytes(const std::filesystem::path& file, const std::string& bytes);
 /// Reproducible values in about [-1, 1] that differ from one seed to the next.
 std::vector<float> randomValues(std::size_t count, std::uint32_t seed);
 
-/// A model folder of the llama kind in one file with `layers` layers, hidden size 8, vocabulary 16, filled from the seed.
-void writeTinyLlama(const std::filesystem::path& folder, int layers, std::uint32_t seed, const std::string& dtype = "F32");
+/// A model folder of the llama kind in one file with `layers` layers, hidden size 8, vocabulary 16, filled from the
+/// seed.
+void writeTinyLlama(const std::filesystem::path& folder, int layers, std::uint32_t seed,
+                    const std::string& dtype = "F32");
 /// The tensors of that model.
 RawTensors tinyLlamaTensors(int layers, std::uint32_t seed, const std::string& dtype = "F32");
 /// Its config.json.

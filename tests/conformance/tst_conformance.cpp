@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QDir>
-#include <QTemporaryDir>
-#include <QTest>
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <set>
+
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include "tests/common/cli_run.h"
 #include "tests/common/float_bits.h"
@@ -22,7 +23,8 @@ using layerloom::test::valuesOf;
 using Json = nlohmann::json;
 using Tensors = std::map<std::string, RawTensor>;
 
-/// The recipes of conformance/cases, with the models of conformance/models, against the tensors that mergekit 0.1.5 made of them.
+/// The recipes of conformance/cases, with the models of conformance/models, against the tensors that mergekit 0.1.5
+/// made of them.
 class TestConformance : public QObject {
   Q_OBJECT
 
@@ -61,7 +63,8 @@ void addCases(const std::string& kind) {
   }
 }
 
-CliRun mergeCase(const QString& name, const std::string& output, const std::vector<std::string>& more = {"--seed", "1"}) {
+CliRun mergeCase(const QString& name, const std::string& output,
+                 const std::vector<std::string>& more = {"--seed", "1"}) {
   std::vector<std::string> args = {"merge", casePath(name) + "/recipe.yml", output, "--model-dir", kRoot + "/models"};
   args.insert(args.end(), more.begin(), more.end());
   return runCliWith(args);
@@ -82,10 +85,12 @@ std::string differenceOf(const RawTensor& got, const RawTensor& want) {
   const std::vector<std::uint16_t> gotBits = isF32 ? std::vector<std::uint16_t>() : bitsOf16(got);
   const std::vector<std::uint16_t> wantBits = isF32 ? std::vector<std::uint16_t>() : bitsOf16(want);
   for (std::size_t i = 0; i < wantValues.size(); ++i) {
-    const bool close = isF32 ? std::fabs(gotValues[i] - wantValues[i]) <= 2e-7 + 2e-6 * std::fabs(wantValues[i])
-                             : std::abs(layerloom::test::orderOf16(gotBits[i]) - layerloom::test::orderOf16(wantBits[i])) <= 1;
+    const bool close =
+        isF32 ? std::fabs(gotValues[i] - wantValues[i]) <= 2e-7 + 2e-6 * std::fabs(wantValues[i])
+              : std::abs(layerloom::test::orderOf16(gotBits[i]) - layerloom::test::orderOf16(wantBits[i])) <= 1;
     if (!close) {
-      return "entry " + std::to_string(i) + " is " + std::to_string(gotValues[i]) + " instead of " + std::to_string(wantValues[i]);
+      return "entry " + std::to_string(i) + " is " + std::to_string(gotValues[i]) + " instead of " +
+             std::to_string(wantValues[i]);
     }
   }
   return {};
@@ -148,7 +153,8 @@ std::string folderDifference(const QString& name, const std::string& folder) {
       return key + " in config.json is " + config.value(key, Json()).dump() + " instead of " + value.dump();
     }
   }
-  return config.value("torch_dtype", Json()) == expected["config"]["dtype"] ? std::string() : "torch_dtype in config.json differs";
+  return config.value("torch_dtype", Json()) == expected["config"]["dtype"] ? std::string()
+                                                                            : "torch_dtype in config.json differs";
 }
 
 /// Reads a model of the conformance set.
@@ -189,6 +195,70 @@ bool isNear(double got, double want, double base) {
   return std::fabs(got - want) <= 1e-5 * std::fabs(want) + 3e-7 * (1 + std::fabs(base));
 }
 
+/// A tensor of a dare_ties merge of two models with weight one half each, and what must hold of it.
+struct ElectedTensor {
+  std::vector<double> got;
+  std::vector<double> base;
+  std::vector<double> deltas[2];
+
+  /// The factors by which a model's entries came out where the models disagree in sign, so that it is clear whose entry
+  /// it is.
+  std::vector<double> factorsOf(int model) const {
+    std::vector<double> factors;
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      const double change = got[i] - base[i];
+      // Large against the base's last digits, so that the factor comes out with four digits.
+      const bool opposite = deltas[0][i] * deltas[1][i] <= 0 && std::fabs(change) > 1e-3 * (0.1 + std::fabs(base[i]));
+      if (opposite && change * deltas[model][i] > 0) {
+        factors.push_back(change / (0.5 * deltas[model][i]));
+      }
+    }
+    return factors;
+  }
+
+  /// Counts what was kept of either model where both agree in sign; says what is wrong, or nothing.
+  std::string check(Tally& firstKept, Tally& secondKept) const {
+    double factor[2] = {};
+    for (int model = 0; model < 2; ++model) {
+      const std::vector<double> factors = factorsOf(model);
+      if (factors.empty()) {
+        return {};  // too small a tensor to tell
+      }
+      const auto [least, most] = std::minmax_element(factors.begin(), factors.end());
+      factor[model] = (*most + *least) / 2;
+      const bool plausible = got.size() < 256 || (factor[model] > 1.5 && factor[model] < 2.8);
+      if (*most - *least > 2e-3 * *most || !plausible) {
+        return "entries of one model do not share one factor near 2";
+      }
+    }
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      const bool agree = deltas[0][i] * deltas[1][i] > 0;
+      if (agree && isTellable(deltas[0][i], base[i]) && isTellable(deltas[1][i], base[i]) &&
+          !countKept(i, factor, firstKept, secondKept)) {
+        return "entry " + std::to_string(i) + " is no sum of kept entries";
+      }
+    }
+    return {};
+  }
+
+  bool countKept(std::size_t i, const double (&factor)[2], Tally& firstKept, Tally& secondKept) const {
+    const double a = 0.5 * factor[0] * deltas[0][i];
+    const double b = 0.5 * factor[1] * deltas[1][i];
+    const double change = got[i] - base[i];
+    const double room = 2e-3 * (std::fabs(a) + std::fabs(b)) + 3e-7 * (1 + std::fabs(base[i]));
+    const bool both = std::fabs(change - a - b) <= room;
+    const bool onlyFirst = std::fabs(change - a) <= room;
+    const bool onlySecond = std::fabs(change - b) <= room;
+    const bool none = change == 0;
+    // Where two readings fit, neither is counted.
+    if (both + onlyFirst + onlySecond + none == 1) {
+      firstKept.add(both || onlyFirst);
+      secondKept.add(both || onlySecond);
+    }
+    return both || onlyFirst || onlySecond || none;
+  }
+};
+
 }  // namespace
 
 void TestConformance::exactCases_data() {
@@ -203,7 +273,8 @@ void TestConformance::exactCases() {
   const CliRun run = mergeCase(name, output);
 
   QVERIFY2(run.status == 0, run.err.c_str());
-  const std::string difference = differenceOf(readModelFolder(output), layerloom::test::readSafetensors(casePath(name) + "/expected.safetensors"));
+  const std::string difference =
+      differenceOf(readModelFolder(output), layerloom::test::readSafetensors(casePath(name) + "/expected.safetensors"));
   QVERIFY2(difference.empty(), difference.c_str());
   const std::string oddity = folderDifference(name, output);
   QVERIFY2(oddity.empty(), oddity.c_str());
@@ -217,7 +288,8 @@ void TestConformance::dareKeepsEntriesOfOneModel_data() {
   QTest::newRow("a quarter, as it is") << "dare-linear-no-rescale" << 0.25 << false;
 }
 
-// The recipes give llama-math the weight 1 and llama-code the weight 0: the result is base + factor · kept δ of llama-math.
+// The recipes give llama-math the weight 1 and llama-code the weight 0: the result is base + factor · kept δ of
+// llama-math.
 void TestConformance::dareKeepsEntriesOfOneModel() {
   QFETCH(QString, name);
   QFETCH(double, density);
@@ -259,8 +331,8 @@ void TestConformance::dareKeepsEntriesOfOneModel() {
   QVERIFY(all.agreesWith(density));
 }
 
-// Both models have weight and density one half. Where their δ point the same way every combination of kept entries shows; where they
-// do not, the sign says whose entry won.
+// Both models have weight and density one half. Where their δ point the same way every combination of kept entries
+// shows; where they do not, the sign says whose entry won.
 void TestConformance::dareTiesElectsSigns() {
   QTemporaryDir folder;
   const CliRun run = mergeCase(QStringLiteral("dare-ties-half"), outputIn(folder));
@@ -274,54 +346,12 @@ void TestConformance::dareTiesElectsSigns() {
   Tally mathKept;
   Tally codeKept;
   for (const auto& [tensor, raw] : result) {
-    const std::vector<double> got = valuesOf(raw);
-    const std::vector<double> from = valuesOf(base.at(tensor));
-    const std::vector<double> first = deltasOf(math.at(tensor), base.at(tensor));
-    const std::vector<double> second = deltasOf(code.at(tensor), base.at(tensor));
-    std::vector<double> factors[2];
-    for (std::size_t i = 0; i < got.size(); ++i) {
-      const double change = got[i] - from[i];
-      // Large against the base's last digits, so that the factor comes out with four digits.
-      const bool opposite = first[i] * second[i] <= 0 && std::fabs(change) > 1e-3 * (0.1 + std::fabs(from[i]));
-      if (opposite && change * first[i] > 0) {
-        factors[0].push_back(change / (0.5 * first[i]));
-      } else if (opposite && change * second[i] > 0) {
-        factors[1].push_back(change / (0.5 * second[i]));
-      }
-    }
-    double factor[2] = {0, 0};
-    for (int model = 0; model < 2; ++model) {
-      if (factors[model].empty()) {
-        continue;
-      }
-      const auto [least, most] = std::minmax_element(factors[model].begin(), factors[model].end());
-      QVERIFY2(*most - *least <= 2e-3 * *most, qPrintable(QString::fromStdString(tensor)));
-      factor[model] = (*most + *least) / 2;
-      if (got.size() >= 256) {
-        QVERIFY2(factor[model] > 1.5 && factor[model] < 2.8, qPrintable(QString::fromStdString(tensor)));
-      }
-    }
-    if (factor[0] == 0 || factor[1] == 0) {
-      continue;
-    }
-    for (std::size_t i = 0; i < got.size(); ++i) {
-      if (first[i] * second[i] <= 0 || !isTellable(first[i], from[i]) || !isTellable(second[i], from[i])) {
-        continue;
-      }
-      const double a = 0.5 * factor[0] * first[i];
-      const double b = 0.5 * factor[1] * second[i];
-      const double change = got[i] - from[i];
-      const double room = 2e-3 * (std::fabs(a) + std::fabs(b)) + 3e-7 * (1 + std::fabs(from[i]));
-      const bool both = std::fabs(change - a - b) <= room;
-      const bool onlyFirst = std::fabs(change - a) <= room;
-      const bool onlySecond = std::fabs(change - b) <= room;
-      const bool none = change == 0;
-      QVERIFY2(both || onlyFirst || onlySecond || none, qPrintable(QString::fromStdString(tensor)));
-      if (both + onlyFirst + onlySecond + none == 1) {
-        mathKept.add(both || onlyFirst);
-        codeKept.add(both || onlySecond);
-      }
-    }
+    const ElectedTensor elected{
+        valuesOf(raw),
+        valuesOf(base.at(tensor)),
+        {deltasOf(math.at(tensor), base.at(tensor)), deltasOf(code.at(tensor), base.at(tensor))}};
+    const std::string fault = elected.check(mathKept, codeKept);
+    QVERIFY2(fault.empty(), (tensor + ": " + fault).c_str());
   }
   QVERIFY(mathKept.trials > 4000);
   QVERIFY2(mathKept.agreesWith(0.5), qPrintable(QString::number(mathKept.hits / mathKept.trials)));

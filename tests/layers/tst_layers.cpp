@@ -5,7 +5,8 @@
 #include <QRegularExpression>
 #include <QTest>
 
-/// The layers of the sources, judged by their include lines: core and command line know no Qt, core knows nothing above it.
+/// The layers of the sources, judged by their include lines: core and command line know no Qt, core knows nothing above
+/// it.
 class TestLayers : public QObject {
   Q_OBJECT
 
@@ -19,8 +20,8 @@ namespace {
 
 QStringList sourcesIn(const QString& folder) {
   QStringList files;
-  QDirIterator found(QStringLiteral(LAYERLOOM_SOURCE_DIR "/") + folder, {QStringLiteral("*.h"), QStringLiteral("*.cpp")},
-                     QDir::Files, QDirIterator::Subdirectories);
+  QDirIterator found(QStringLiteral(LAYERLOOM_SOURCE_DIR "/") + folder,
+                     {QStringLiteral("*.h"), QStringLiteral("*.cpp")}, QDir::Files, QDirIterator::Subdirectories);
   while (found.hasNext()) {
     files.append(found.next());
   }
@@ -43,7 +44,8 @@ void TestLayers::includesKeepTheLayers_data() {
   QTest::newRow("no Qt in the command line") << "app/cli" << qt;
   QTest::newRow("core does not include the window") << "core" << QStringLiteral("^\\s*#\\s*include\\s*[<\"]ui/");
   QTest::newRow("core does not include the programs") << "core" << QStringLiteral("^\\s*#\\s*include\\s*[<\"]app/");
-  QTest::newRow("the command line does not include the window") << "app/cli" << QStringLiteral("^\\s*#\\s*include\\s*[<\"]ui/");
+  QTest::newRow("the command line does not include the window")
+      << "app/cli" << QStringLiteral("^\\s*#\\s*include\\s*[<\"]ui/");
 }
 
 void TestLayers::includesKeepTheLayers() {
@@ -60,7 +62,8 @@ void TestLayers::includesKeepTheLayers() {
 }
 
 void TestLayers::everySourceNamesItsLicence() {
-  for (const QString& folder : {QStringLiteral("core"), QStringLiteral("app"), QStringLiteral("ui"), QStringLiteral("tests")}) {
+  for (const QString& folder :
+       {QStringLiteral("core"), QStringLiteral("app"), QStringLiteral("ui"), QStringLiteral("tests")}) {
     for (const QString& file : sourcesIn(folder)) {
       QVERIFY2(textOf(file).contains(QStringLiteral("SPDX-License-Identifier: GPL-3.0-or-later")), qPrintable(file));
     }

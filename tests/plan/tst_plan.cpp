@@ -110,7 +110,7 @@ slices:
   // Before the layers the first slice speaks, after them the last.
   QCOMPARE(result.plan->references[jobOf(*result.plan, "model.embed_tokens.weight").inputs[0].model], std::string("one"));
   QCOMPARE(result.plan->references[jobOf(*result.plan, "model.norm.weight").inputs[0].model], std::string("two"));
-  QCOMPARE(Json::parse(result.plan->config).at("num_hidden_layers"), Json(7));
+  QCOMPARE(Json::parse(result.plan->config).at("num_hidden_layers").get<int>(), 7);
 }
 
 void TestPlan::aSliceOfOneLayerReadsTheEndOfAGradient() {
@@ -127,7 +127,7 @@ void TestPlan::theBaseIsAppendedAsASource() {
   QVERIFY(apart.plan.has_value());
   const MergeSettings& settings = jobOf(*apart.plan, "lm_head.weight").settings;
   QCOMPARE(settings.inputs.size(), std::size_t{2});
-  QCOMPARE(settings.base, std::optional<std::size_t>(1));
+  QVERIFY(settings.base == std::size_t{1});
   // For a plain average it is one more input and needs a weight like the others.
   const PlanResult average = planText("merge_method: linear\nbase_model: one\nmodels:\n- {model: two, parameters: {weight: 0.5}}\n");
   QVERIFY(!average.plan.has_value());
@@ -192,11 +192,11 @@ void TestPlan::tiedHeadMeetsAHeadOfItsOwn() {
   const TensorJob& head = jobOf(*result.plan, "lm_head.weight");
   QCOMPARE(head.inputs[0].tensor->entry.name, std::string("model.embed_tokens.weight"));
   QCOMPARE(head.inputs[1].tensor->entry.name, std::string("lm_head.weight"));
-  QCOMPARE(Json::parse(result.plan->config).at("tie_word_embeddings"), Json(false));
+  QVERIFY(!Json::parse(result.plan->config).at("tie_word_embeddings").get<bool>());
   const PlanResult alone = planText("merge_method: linear\nmodels:\n- {model: tied, parameters: {weight: 1}}\n");
   QVERIFY(alone.plan.has_value());
   QCOMPARE(alone.plan->jobs.size(), tensors.size());
-  QCOMPARE(Json::parse(alone.plan->config).at("tie_word_embeddings"), Json(true));
+  QVERIFY(Json::parse(alone.plan->config).at("tie_word_embeddings").get<bool>());
 }
 
 void TestPlan::configForgetsWhatWouldRunCode() {

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QTest>
 #include <cmath>
 #include <random>
+
+#include <QTest>
 
 #include "core/recipe/gradient.h"
 #include "core/recipe/resolve.h"
@@ -139,7 +140,8 @@ void TestGradient::booleansOutOfScalars() {
 }
 
 void TestGradient::firstMatchingFilterWins() {
-  const layerloom::Setting setting = {filtered("self_attn", 1), filtered("attn", 2), filtered("mlp", 3), filtered("*", 4)};
+  const layerloom::Setting setting = {filtered("self_attn", 1), filtered("attn", 2), filtered("mlp", 3),
+                                      filtered("*", 4)};
   const auto value = [&](const char* tensor) {
     const SettingRule* rule = layerloom::matchRule(setting, tensor);
     return rule == nullptr ? -1.0 : std::get<double>(rule->values[0]);

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QTest>
 #include <algorithm>
 #include <cmath>
 #include <random>
+
+#include <QTest>
 
 #include "core/recipe/layer_curve.h"
 
@@ -46,7 +47,8 @@ LayerCurve randomCurve(CurveShape shape, std::mt19937& generator) {
   const std::size_t count = 2 + generator() % 8;
   for (std::size_t i = 0; i < count; ++i) {
     // Some equal neighbours, so that flat pieces occur.
-    const double value = generator() % 4 == 0 && i > 0 ? curve.points.back().value : static_cast<double>(generator() % 2001) / 1000.0 - 1;
+    const double value = generator() % 4 == 0 && i > 0 ? curve.points.back().value
+                                                       : static_cast<double>(generator() % 2001) / 1000.0 - 1;
     curve.points.push_back({layer, value});
     layer += 1 + static_cast<int>(generator() % 9);
   }
@@ -144,8 +146,9 @@ void TestLayerCurve::smoothStaysBetweenNeighbours() {
 }
 
 // Points (0, 0), (2, 1), (6, 2): slopes 1/2 and 1/4; at the middle, h = 2 and 4, the weighted harmonic mean
-// (h0 + h1)·3 / ((h0 + 2 h1)/d0 + (2 h0 + h1)/d1) in Fritsch and Butland's form gives one of two tangents, by which width weighs which
-// slope; both lie between the slopes and the value at layer 4 follows from the Hermite form with the end slope 1/4.
+// (h0 + h1)·3 / ((h0 + 2 h1)/d0 + (2 h0 + h1)/d1) in Fritsch and Butland's form gives one of two tangents, by which
+// width weighs which slope; both lie between the slopes and the value at layer 4 follows from the Hermite form with the
+// end slope 1/4.
 void TestLayerCurve::smoothFollowsTheKnownSpline() {
   const std::vector<double> values = evaluateCurve({CurveShape::Smooth, {{0, 0}, {2, 1}, {6, 2}}}, 7);
   // w1 = 2·4 + 2 = 10 belongs to the left slope, w2 = 4 + 2·2 = 8 to the right one: 18 / (10/0.5 + 8/0.25) = 18/52.

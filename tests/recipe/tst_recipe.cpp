@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QTest>
 #include <cmath>
 #include <random>
 
+#include <QTest>
+
 #include "core/recipe/recipe.h"
 
-using layerloom::parseRecipe;
 using layerloom::ParsedRecipe;
+using layerloom::parseRecipe;
 using layerloom::Recipe;
 using layerloom::SettingRule;
 using layerloom::SettingScalar;
@@ -70,7 +71,8 @@ class Generator {
       recipe.models = sources(false);
     } else {
       for (std::size_t i = 0; i < 1 + below(3); ++i) {
-        recipe.slices.push_back({sources(true), chance(3) ? std::optional(reference()) : std::nullopt, settings(), {}, {}});
+        recipe.slices.push_back(
+            {sources(true), chance(3) ? std::optional(reference()) : std::nullopt, settings(), {}, {}});
       }
     }
     if (chance(3)) {
@@ -89,9 +91,18 @@ class Generator {
   std::string pick(const std::vector<std::string>& words) { return words[below(words.size())]; }
 
   std::string word() {
-    return pick({"llama-math", "org/model", "./models/a b", "/abs/path", "no", "on", "1.0", "0x10", "2024-01-01", "null", "~", "größe",
-                 "with: colon", "with #hash", "- dash", "'quoted'", "\"double\"", "back\\slash", "tab\there", "line\nbreak", "*star",
-                 "&and", "a@main", "1e5", ".inf", " spaces ", "{brace", "[bracket", "%percent", "!tag", "|", ">", "?", "emoji 😀"});
+    return pick({"llama-math",  "org/model",   "./models/a b",
+                 "/abs/path",   "no",          "on",
+                 "1.0",         "0x10",        "2024-01-01",
+                 "null",        "~",           "größe",
+                 "with: colon", "with #hash",  "- dash",
+                 "'quoted'",    "\"double\"",  "back\\slash",
+                 "tab\there",   "line\nbreak", "*star",
+                 "&and",        "a@main",      "1e5",
+                 ".inf",        " spaces ",    "{brace",
+                 "[bracket",    "%percent",    "!tag",
+                 "|",           ">",           "?",
+                 "emoji 😀"});
   }
 
   layerloom::ModelReference reference() { return {word(), {}}; }
@@ -275,8 +286,10 @@ void TestRecipe::numbersKeepTheirMeaning() {
   const ParsedRecipe parsed =
       parseRecipe("merge_method: linear\nmodels: [{model: a, parameters: {weight: " + text.toStdString() + "}}]\n");
   QVERIFY2(parsed.recipe.has_value(), describeAll(parsed).c_str());
-  const SettingScalar& scalar = layerloom::findSetting(parsed.recipe->models[0].parameters, "weight")->front().values.front();
-  const double number = std::holds_alternative<double>(scalar) ? std::get<double>(scalar) : std::stod(std::get<std::string>(scalar));
+  const SettingScalar& scalar =
+      layerloom::findSetting(parsed.recipe->models[0].parameters, "weight")->front().values.front();
+  const double number =
+      std::holds_alternative<double>(scalar) ? std::get<double>(scalar) : std::stod(std::get<std::string>(scalar));
   QCOMPARE(number, value);
 }
 
@@ -289,24 +302,37 @@ void TestRecipe::problemsAreFound_data() {
   };
   row("no mapping", "- a\n- b\n", 1, "");
   row("a word", "hello\n", 1, "");
-  row("models and slices", "merge_method: linear\nmodels: [{model: a}]\nslices: [{sources: [{model: a, layer_range: [0, 1]}]}]\n", 3, "slices");
+  row("models and slices",
+      "merge_method: linear\nmodels: [{model: a}]\nslices: [{sources: [{model: a, layer_range: [0, 1]}]}]\n", 3,
+      "slices");
   row("neither", "merge_method: linear\n", 1, "models");
   row("no method", "models: [{model: a}]\n", 1, "merge_method");
   row("models no list", "merge_method: linear\nmodels: a\n", 2, "models");
-  row("model missing", "merge_method: linear\nmodels:\n  - {model: a}\n  - {parameters: {weight: 1}}\n", 4, "models[1]");
-  row("range reversed", "merge_method: passthrough\nslices:\n  - sources:\n      - {model: a, layer_range: [4, 2]}\n", 4, "layer_range");
-  row("range negative", "merge_method: passthrough\nslices:\n  - sources:\n      - {model: a, layer_range: [-1, 2]}\n", 4, "layer_range");
-  row("range of words", "merge_method: passthrough\nslices:\n  - sources:\n      - {model: a, layer_range: [a, b]}\n", 4, "layer_range");
-  row("range of one", "merge_method: passthrough\nslices:\n  - sources:\n      - {model: a, layer_range: [3]}\n", 4, "layer_range");
-  row("range huge", "merge_method: passthrough\nslices:\n  - sources:\n      - {model: a, layer_range: [0, 99999999999999999999]}\n", 4, "layer_range");
+  row("model missing", "merge_method: linear\nmodels:\n  - {model: a}\n  - {parameters: {weight: 1}}\n", 4,
+      "models[1]");
+  row("range reversed", "merge_method: passthrough\nslices:\n  - sources:\n      - {model: a, layer_range: [4, 2]}\n",
+      4, "layer_range");
+  row("range negative", "merge_method: passthrough\nslices:\n  - sources:\n      - {model: a, layer_range: [-1, 2]}\n",
+      4, "layer_range");
+  row("range of words", "merge_method: passthrough\nslices:\n  - sources:\n      - {model: a, layer_range: [a, b]}\n",
+      4, "layer_range");
+  row("range of one", "merge_method: passthrough\nslices:\n  - sources:\n      - {model: a, layer_range: [3]}\n", 4,
+      "layer_range");
+  row("range huge",
+      "merge_method: passthrough\nslices:\n  - sources:\n      - {model: a, layer_range: [0, 99999999999999999999]}\n",
+      4, "layer_range");
   row("parameters a list", "merge_method: linear\nmodels:\n  - model: a\n    parameters: [1]\n", 4, "parameters");
   row("empty gradient", "merge_method: linear\nmodels:\n  - model: a\n    parameters: {weight: []}\n", 4, "weight");
-  row("rule without value", "merge_method: linear\nmodels:\n  - model: a\n    parameters: {weight: [{filter: mlp}]}\n", 4, "weight");
-  row("mapping as value", "merge_method: linear\nmodels:\n  - model: a\n    parameters: {weight: [[1, 2]]}\n", 4, "weight");
+  row("rule without value", "merge_method: linear\nmodels:\n  - model: a\n    parameters: {weight: [{filter: mlp}]}\n",
+      4, "weight");
+  row("mapping as value", "merge_method: linear\nmodels:\n  - model: a\n    parameters: {weight: [[1, 2]]}\n", 4,
+      "weight");
   row("octal", "merge_method: linear\nmodels:\n  - model: a\n    parameters: {weight: 010}\n", 4, "weight");
   row("hexadecimal", "merge_method: linear\nmodels:\n  - model: a\n    parameters: {weight: 0x10}\n", 4, "weight");
   row("underscore", "merge_method: linear\nmodels:\n  - model: a\n    parameters: {weight: 1_000}\n", 4, "weight");
-  row("both tokenizers", "merge_method: linear\nmodels: [{model: a}]\ntokenizer_source: base\ntokenizer: {source: base}\n", 4, "tokenizer");
+  row("both tokenizers",
+      "merge_method: linear\nmodels: [{model: a}]\ntokenizer_source: base\ntokenizer: {source: base}\n", 4,
+      "tokenizer");
   row("syntax", "merge_method: [linear\nmodels: {\n", 2, "");
 }
 
@@ -337,7 +363,8 @@ void TestRecipe::allProblemsAreFoundAtOnce() {
 }
 
 void TestRecipe::unknownKeysAreKept() {
-  const ParsedRecipe parsed = parseRecipe("merge_method: linear\nspeed: {high: [1, 'no']}\nmodels: [{model: a, note: mine}]\n");
+  const ParsedRecipe parsed =
+      parseRecipe("merge_method: linear\nspeed: {high: [1, 'no']}\nmodels: [{model: a, note: mine}]\n");
   QVERIFY(parsed.recipe.has_value());
   QVERIFY(std::any_of(parsed.problems.begin(), parsed.problems.end(), [](const auto& problem) {
     return problem.severity == layerloom::Severity::Warning && problem.where.line == 2;
@@ -346,7 +373,8 @@ void TestRecipe::unknownKeysAreKept() {
   const ParsedRecipe again = parseRecipe(written);
   QVERIFY(again.recipe.has_value());
   QVERIFY2(layerloom::sameRecipe(*parsed.recipe, *again.recipe), written.c_str());
-  QVERIFY2(written.find("speed") != std::string::npos && written.find("note: mine") != std::string::npos, written.c_str());
+  QVERIFY2(written.find("speed") != std::string::npos && written.find("note: mine") != std::string::npos,
+           written.c_str());
 }
 
 void TestRecipe::conformanceRecipesRoundTrip_data() {
@@ -396,7 +424,8 @@ void TestRecipe::curvesAreKeptInProjectsOnly() {
 
 void TestRecipe::lookAlikesStayText_data() {
   QTest::addColumn<QString>("name");
-  for (const char* name : {"no", "1.0", "2024-01-01", "1e3", "0x10", "null", "~", ".nan", "yes", "010", "1_000", "1:30"}) {
+  for (const char* name :
+       {"no", "1.0", "2024-01-01", "1e3", "0x10", "null", "~", ".nan", "yes", "010", "1_000", "1:30"}) {
     QTest::newRow(name) << name;
   }
 }

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <clocale>
+
 #include <QElapsedTimer>
 #include <QTest>
-#include <clocale>
 
 #include "core/recipe/yaml_value.h"
 
@@ -103,7 +104,9 @@ void TestYamlValue::refused_data() {
   row("control character", "a: \x04\n");
   row("delete character", "a: \x7f\n");
   row("not UTF-8", "a: \xff\n");
-  row("UTF-16", QByteArray("\xff\xfe""a\0:\0", 6));
+  row("UTF-16", QByteArray("\xff\xfe"
+                           "a\0:\0",
+                           6));
   row("tab for indentation", "a:\n\tb: 1\n");
 }
 
@@ -154,7 +157,9 @@ void TestYamlValue::limitsAreQuick() {
 
 void TestYamlValue::acceptedOddities_data() {
   QTest::addColumn<QByteArray>("text");
-  QTest::newRow("byte order mark") << QByteArray("\xEF\xBB\xBF""a: 1\n");
+  QTest::newRow("byte order mark") << QByteArray(
+      "\xEF\xBB\xBF"
+      "a: 1\n");
   QTest::newRow("carriage returns") << QByteArray("a: 1\r\nb: 2\r\n");
   QTest::newRow("line separator in text") << QByteArray("a: \"x\xE2\x80\xA8y\"\n");
   QTest::newRow("explicit document") << QByteArray("---\na: 1\n...\n");
@@ -204,9 +209,10 @@ void TestYamlValue::plainSafe_data() {
     QTest::newRow(text) << text << true;
   }
   // What PyYAML would take for something else, or not read at all.
-  for (const char* text : {"", "no", "No", "YES", "on", "off", "true", "null", "~", "1.0", "12", "0x10", "1e3", ".nan", ".inf",
-                           "2024-01-01", "1:30", "010", "1_000", "- a", "a: b", "#a", "a #b", "[a", "{a", "*a", "&a", "!a", "%a", "@a",
-                           "`a", "'a", "\"a", " a", "a ", "a\nb", ">", "|", "?", "-", "=", "<<"}) {
+  for (const char* text : {"",     "no",  "No",   "YES",  "on",         "off",  "true", "null",  "~",   "1.0",  "12",
+                           "0x10", "1e3", ".nan", ".inf", "2024-01-01", "1:30", "010",  "1_000", "- a", "a: b", "#a",
+                           "a #b", "[a",  "{a",   "*a",   "&a",         "!a",   "%a",   "@a",    "`a",  "'a",   "\"a",
+                           " a",   "a ",  "a\nb", ">",    "|",          "?",    "-",    "=",     "<<"}) {
     QTest::newRow(qPrintable(QStringLiteral("\"%1\"").arg(QString::fromLatin1(text)))) << text << false;
   }
 }

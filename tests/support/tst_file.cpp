@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <array>
+#include <filesystem>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <QTemporaryDir>
 #include <QTest>
-#include <array>
-#include <filesystem>
 
 #include "core/support/file.h"
 #include "tests/common/safetensors_data.h"

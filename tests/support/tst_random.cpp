@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QTest>
 #include <array>
 #include <cstdint>
 #include <numeric>
 #include <vector>
+
+#include <QTest>
 
 #include "core/support/random.h"
 
@@ -72,7 +73,8 @@ void TestRandom::referenceReproducesPublishedVectors() {
   QVERIFY(philox(counter, key) == numbers);
 }
 
-// Key: the seed; counter: the block of four and the hash of the names. Results of earlier versions depend on this for ever.
+// Key: the seed; counter: the block of four and the hash of the names. Results of earlier versions depend on this for
+// ever.
 void TestRandom::streamIsPhilox() {
   constexpr std::uint64_t kSeed = 0x0123456789ABCDEF;
   constexpr std::uint64_t kNames = 0xacf161319f6b2698;  // XXH3 of "model.norm.weight", seeded with XXH3 of "llama-math"
@@ -109,7 +111,8 @@ void TestRandom::namesAndSeedMatter() {
 
 void TestRandom::numbersAreUniform() {
   const std::vector<std::uint32_t> numbers = draw(RandomStream(3, "model", "tensor"), 0, 100'000);
-  const double sum = std::accumulate(numbers.begin(), numbers.end(), 0.0, [](double total, std::uint32_t x) { return total + x; });
+  const double sum =
+      std::accumulate(numbers.begin(), numbers.end(), 0.0, [](double total, std::uint32_t x) { return total + x; });
   const double mean = sum / 4294967296.0 / 100'000;
   QVERIFY(std::abs(mean - 0.5) < 5 * 0.2887 / 316.2);  // five standard deviations of the mean
 }

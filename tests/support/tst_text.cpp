@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QTest>
 #include <clocale>
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <random>
+
+#include <QTest>
 
 #include "core/support/text.h"
 
@@ -83,18 +84,25 @@ void TestText::utf8() {
 void TestText::spelling_data() {
   QTest::addColumn<QString>("word");
   QTest::addColumn<QString>("nearest");  // empty: none
-  QTest::newRow("dash") << "dare-ties" << "dare_ties";
-  QTest::newRow("letter missing") << "liner" << "linear";
-  QTest::newRow("letters swapped") << "linaer" << "linear";
-  QTest::newRow("the word itself") << "ties" << "ties";
-  QTest::newRow("nothing like it") << "quadratic" << "";
-  QTest::newRow("empty") << "" << "";
+  QTest::newRow("dash") << "dare-ties"
+                        << "dare_ties";
+  QTest::newRow("letter missing") << "liner"
+                                  << "linear";
+  QTest::newRow("letters swapped") << "linaer"
+                                   << "linear";
+  QTest::newRow("the word itself") << "ties"
+                                   << "ties";
+  QTest::newRow("nothing like it") << "quadratic"
+                                   << "";
+  QTest::newRow("empty") << ""
+                         << "";
 }
 
 void TestText::spelling() {
   QFETCH(QString, word);
   QFETCH(QString, nearest);
-  const auto found = layerloom::nearestSpelling(word.toStdString(), {"linear", "slerp", "ties", "dare_ties", "dare_linear"});
+  const auto found =
+      layerloom::nearestSpelling(word.toStdString(), {"linear", "slerp", "ties", "dare_ties", "dare_linear"});
   QCOMPARE(QString::fromStdString(found.value_or("")), nearest);
 }
 
@@ -191,7 +199,8 @@ void TestText::numbersInText_data() {
   good("1.0e-05", 1e-5);
   good(".5", 0.5);
   good("5.", 5);
-  for (const char* text : {"", " ", "one", "1 ", " 1", "0x10", "1,5", "1.2.3", "--1", "+-1", "inf", "nan", "1e", "e5", "1_000", "."}) {
+  for (const char* text :
+       {"", " ", "one", "1 ", " 1", "0x10", "1,5", "1.2.3", "--1", "+-1", "inf", "nan", "1e", "e5", "1_000", "."}) {
     QTest::newRow(qPrintable(QStringLiteral("not \"%1\"").arg(QString::fromLatin1(text)))) << text << false << 0.0;
   }
 }

@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QTest>
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <random>
 #include <vector>
+
+#include <QTest>
 
 #include "core/tensor/dtype.h"
 #include "core/tensor/kernels.h"
@@ -77,7 +78,8 @@ bool decodesAll(DType type) {
   const std::vector<float> values = decoded(type, patterns);
   for (std::size_t i = 0; i < patterns.size(); ++i) {
     const double want = referenceValue(type, patterns[i]);
-    const bool same = std::isnan(want) ? std::isnan(values[i]) : values[i] == want && std::signbit(values[i]) == std::signbit(want);
+    const bool same =
+        std::isnan(want) ? std::isnan(values[i]) : values[i] == want && std::signbit(values[i]) == std::signbit(want);
     if (!same) {
       return false;
     }
@@ -110,7 +112,8 @@ std::vector<float> hardFloats() {
   }
   for (std::uint32_t bits = 0; bits < 0x7C00; ++bits) {
     const double middle = (layerloom::test::fromF16(static_cast<std::uint16_t>(bits)) +
-                           layerloom::test::fromF16(static_cast<std::uint16_t>(bits + 1))) / 2;
+                           layerloom::test::fromF16(static_cast<std::uint16_t>(bits + 1))) /
+                          2;
     if (std::isfinite(middle)) {
       values.push_back(static_cast<float>(middle));
     }
@@ -158,7 +161,8 @@ void TestKernels::roundsToNearestEven() {
       continue;
     }
     if (bits[i] != want) {
-      QFAIL(qPrintable(QStringLiteral("%1 became %2 instead of %3").arg(values[i]).arg(bits[i], 4, 16).arg(want, 4, 16)));
+      QFAIL(
+          qPrintable(QStringLiteral("%1 became %2 instead of %3").arg(values[i]).arg(bits[i], 4, 16).arg(want, 4, 16)));
     }
     QVERIFY(static_cast<double>(rounded[i]) == referenceValue(dtype, want));
     QCOMPARE(std::signbit(rounded[i]), std::signbit(values[i]));
