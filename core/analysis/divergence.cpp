@@ -3,8 +3,6 @@
 #include "core/analysis/divergence.h"
 
 #include <tbb/enumerable_thread_specific.h>
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <atomic>
@@ -14,6 +12,7 @@
 #include <optional>
 
 #include "core/checkpoint/layout.h"
+#include "core/support/thread_arena.h"
 #include "core/tensor/kernels.h"
 
 namespace layerloom {
@@ -106,16 +105,13 @@ Status DivergencePass::run(int threads) {
   std::optional<Error> error;
   std::atomic<bool> failed = false;
   std::atomic<std::size_t> next = 0;
-  tbb::task_arena arena(threads > 0 ? threads : static_cast<int>(tbb::task_arena::automatic));
-  arena.execute([&] {
-    tbb::parallel_for(0, tbb::this_task_arena::max_concurrency(), [&](int) {
-      for (std::size_t i = next++; i < work.size() && !failed && !m_stop.stop_requested(); i = next++) {
-        if (Status status = measure(work[i]); !status && !failed.exchange(true)) {
-          const std::lock_guard lock(m_mutex);
-          error = std::move(status).error();
-        }
+  runOnThreads(threads, [&](int) {
+    for (std::size_t i = next++; i < work.size() && !failed && !m_stop.stop_requested(); i = next++) {
+      if (Status status = measure(work[i]); !status && !failed.exchange(true)) {
+        const std::lock_guard lock(m_mutex);
+        error = std::move(status).error();
       }
-    });
+    }
   });
   return error ? Status(tl::unexpected(*std::move(error))) : Status();
 }

@@ -2,9 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/run.h"
 
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-
 #include <atomic>
 #include <chrono>
 #include <exception>
@@ -12,6 +9,7 @@
 
 #include "core/run/output_folder.h"
 #include "core/run/tensor_job.h"
+#include "core/support/thread_arena.h"
 
 namespace layerloom {
 namespace {
@@ -19,14 +17,11 @@ namespace {
 /// Each thread takes the next job in the order of the files, so that reading goes from front to back; a thread that finds none left helps
 /// with the chunks of the last ones.
 void runJobs(const MergePlan& plan, JobExecutor& executor, int threads) {
-  tbb::task_arena arena(threads > 0 ? threads : static_cast<int>(tbb::task_arena::automatic));
-  arena.execute([&] {
-    std::atomic<std::size_t> next = 0;
-    tbb::parallel_for(0, tbb::this_task_arena::max_concurrency(), [&](int) {
-      for (std::size_t job = next++; job < plan.jobs.size() && !executor.isStopped(); job = next++) {
-        executor.run(plan.jobs[job]);
-      }
-    });
+  std::atomic<std::size_t> next = 0;
+  runOnThreads(threads, [&](int) {
+    for (std::size_t job = next++; job < plan.jobs.size() && !executor.isStopped(); job = next++) {
+      executor.run(plan.jobs[job]);
+    }
   });
 }
 
