@@ -62,10 +62,23 @@ void CurvesPanel::showChart() {
 }
 
 void CurvesPanel::showHint(const QString& hint) {
+  m_hintIsCurrent = !hint.isEmpty();
   m_hint->setText(hint.isEmpty() ? tr("Click to add a point, drag to move it, Delete removes it. Double click types a value.") : hint);
+  colourHint();
+}
+
+void CurvesPanel::colourHint() {
   QPalette colours = m_hint->palette();
-  colours.setColor(QPalette::WindowText, hint.isEmpty() ? currentTheme().text3 : currentTheme().text);
+  colours.setColor(QPalette::WindowText, m_hintIsCurrent ? currentTheme().text2 : currentTheme().text3);
   m_hint->setPalette(colours);
+}
+
+void CurvesPanel::changeEvent(QEvent* event) {
+  if (isThemeChange(event)) {
+    colourHint();
+    update();
+  }
+  QWidget::changeEvent(event);
 }
 
 void CurvesPanel::paintEvent(QPaintEvent*) {

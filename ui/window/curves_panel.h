@@ -24,6 +24,7 @@ class CurvesPanel : public QWidget {
   CurveToolBar& toolBar() { return *m_toolBar; }
 
  protected:
+  void changeEvent(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
 
  private:
@@ -31,11 +32,13 @@ class CurvesPanel : public QWidget {
   void connectToolBar();
   void showChart();
   void showHint(const QString& hint);
+  void colourHint();
 
   Workspace& m_workspace;
   CurveToolBar* m_toolBar = nullptr;
   CurveView* m_view = nullptr;
   QLabel* m_hint = nullptr;
+  bool m_hintIsCurrent = false;  ///< the view gave the hint that is shown
 };
 
 }  // namespace layerloom

@@ -22,6 +22,12 @@ QString toQt(const std::string& text) {
   return QString::fromStdString(text);
 }
 
+/// Spaces before the text of a line.
+int indentation(const QString& line) {
+  const auto text = std::find_if(line.begin(), line.end(), [](QChar c) { return c != QLatin1Char(' '); });
+  return text == line.end() ? 0 : static_cast<int>(text - line.begin());
+}
+
 }  // namespace
 
 Workspace::Workspace(const QString& mergeProgram, QObject* parent) : QObject(parent), m_jobs(mergeProgram) {
@@ -261,13 +267,14 @@ std::vector<std::pair<int, int>> Workspace::lineColours() const {
   if (!parsed.recipe) {
     return lines;
   }
-  const int last = static_cast<int>(recipeText().count(QLatin1Char('\n')));
-  const auto& sources = sourcesOf(*parsed.recipe);
-  for (std::size_t i = 0; i < sources.size(); ++i) {
-    const int end = i + 1 < sources.size() ? sources[i + 1].where.line - 1 : last;
-    for (int line = sources[i].where.line; line <= end; ++line) {
-      lines.emplace_back(line, m_document.colourIndex(toQt(sources[i].model.text)));
-    }
+  const QStringList text = recipeText().split(QLatin1Char('\n'));
+  for (const RecipeSource& source : sourcesOf(*parsed.recipe)) {
+    const int colour = m_document.colourIndex(toQt(source.model.text));
+    int line = source.where.line;
+    do {
+      lines.emplace_back(line, colour);
+      ++line;
+    } while (line <= text.size() && indentation(text[line - 1]) >= source.where.column - 1);
   }
   return lines;
 }

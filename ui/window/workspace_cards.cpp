@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QDir>
 #include <QFileInfo>
+#include <QLocale>
 #include <algorithm>
 
 #include "core/support/text.h"
@@ -20,7 +21,7 @@ QString toQt(const std::string& text) {
 QString shortCount(std::uint64_t count) {
   const auto value = static_cast<double>(count);
   const auto scaled = [](double number, const char* unit) {
-    return QStringLiteral("%1 %2").arg(number, 0, 'g', 3).arg(QLatin1String(unit));
+    return QStringLiteral("%1 %2").arg(QLocale().toString(number, 'g', 3), QLatin1String(unit));
   };
   if (value >= 1e9) {
     return scaled(value / 1e9, "B");
@@ -41,13 +42,17 @@ QString shortDtype(DType type) {
   }
 }
 
-QString describeModel(const LoadedModel& loaded) {
+/// What fits on a card; beside the button of a model outside the merge there is less room.
+QString describeModel(const LoadedModel& loaded, bool brief) {
   const Model& model = *loaded.model;
   QStringList parts;
   if (!model.config().modelType.empty()) {
     parts << toQt(escaped(model.config().modelType));
   }
-  parts << shortCount(model.parameters()) << QObject::tr("%n layer(s)", nullptr, loaded.layout->layers()) << shortDtype(model.mainDtype());
+  parts << shortCount(model.parameters()) << QObject::tr("%n layer(s)", nullptr, loaded.layout->layers());
+  if (!brief) {
+    parts << shortDtype(model.mainDtype());
+  }
   return parts.join(QStringLiteral(" · "));
 }
 
@@ -119,7 +124,7 @@ ModelCardData Workspace::cardOf(const QString& reference) const {
   card.busy = loaded == nullptr || (loaded->model == nullptr && !loaded->error);
   if (loaded != nullptr && loaded->model != nullptr) {
     card.path = QString::fromStdString(loaded->model->path().string());
-    card.detail = describeModel(*loaded);
+    card.detail = describeModel(*loaded, !card.inMerge);
   } else if (loaded != nullptr && loaded->error) {
     card.detail = reference;
   }
