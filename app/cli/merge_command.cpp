@@ -47,7 +47,7 @@ std::string mergeFooter() {
          "  layerloom-cli merge recipe.yml merged-model --model-dir ~/models --seed 1\n"
          "\n"
          "The model appears under its name only when it is complete.\n"
-         "The JSON lines of --progress json are described in app/cli/progress_json.md.\n"
+         "The JSON lines of --progress json are described in progress_json.md among the installed documents.\n"
          "\n" +
          exitStatusHelp() + "\n" + methodsHelp();
 }

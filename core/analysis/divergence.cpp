@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "core/checkpoint/layout.h"
+#include "core/checkpoint/tensor_values.h"
 #include "core/support/thread_arena.h"
 #include "core/tensor/kernels.h"
 
@@ -43,8 +44,6 @@ class DivergencePass {
 
   std::vector<Pair> pairs() const;
   Status measure(const Pair& pair);
-  Status read(const Model& model, const ModelTensor& tensor, std::uint64_t first, std::size_t size, Buffers& buffers,
-              std::vector<float>& out) const;
 
   const Model& m_base;
   const Model& m_model;
@@ -71,24 +70,16 @@ std::vector<Pair> DivergencePass::pairs() const {
   return found;
 }
 
-Status DivergencePass::read(const Model& model, const ModelTensor& tensor, std::uint64_t first, std::size_t size, Buffers& buffers,
-                            std::vector<float>& out) const {
-  const std::size_t elementBytes = bitsOf(tensor.entry.dtype) / 8;
-  buffers.raw.resize(size * elementBytes);
-  out.resize(size);
-  LAYERLOOM_CHECK(model.read(tensor, first * elementBytes, buffers.raw));
-  decode(tensor.entry.dtype, buffers.raw.data(), out);
-  return {};
-}
-
 Status DivergencePass::measure(const Pair& pair) {
   Buffers& buffers = m_buffers.local();
   TensorDivergence result{pair.base->entry.name, pair.layer, 0, 0};
   const std::uint64_t elements = pair.base->entry.elements();
   for (std::uint64_t first = 0; first < elements && !m_stop.stop_requested(); first += kChunk) {
     const auto size = static_cast<std::size_t>(std::min(kChunk, elements - first));
-    LAYERLOOM_CHECK(read(m_base, *pair.base, first, size, buffers, buffers.base));
-    LAYERLOOM_CHECK(read(m_model, *pair.model, first, size, buffers, buffers.model));
+    buffers.base.resize(size);
+    buffers.model.resize(size);
+    LAYERLOOM_TRY([[maybe_unused]] const auto ofBase, readValues(m_base, *pair.base, first, buffers.base, buffers.raw));
+    LAYERLOOM_TRY([[maybe_unused]] const auto ofModel, readValues(m_model, *pair.model, first, buffers.model, buffers.raw));
     const DeltaSums sums = deltaSums(buffers.model, buffers.base);
     result.deltaSquared += sums.delta;
     result.baseSquared += sums.base;

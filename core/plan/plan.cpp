@@ -33,6 +33,7 @@ class Planner {
 
   bool sound() const { return !hasErrors(m_problems); }
   void openModels();
+  bool fitTogether();
   std::optional<std::size_t> openModel(const ModelReference& reference, const std::string& path);
   void checkArchitectures();
   void checkModel(std::size_t model, const std::string& path, const TextPosition& where);
@@ -62,6 +63,7 @@ class Planner {
   MergePlan m_plan;
   std::vector<ModelLayout> m_layouts;
   std::vector<PlannedSlice> m_slices;
+  bool m_allOpen = true;
   bool m_untied = false;
 };
 
@@ -78,14 +80,8 @@ PlanResult Planner::plan() {
     checkSettings(m_recipe, *m_plan.method, m_problems);
   }
   openModels();
-  if (sound()) {
-    checkArchitectures();
-    planSlices();
-  }
-  if (sound()) {
-    checkStacks();
-  }
-  if (sound()) {
+  // Faults in settings do not hide those that only the tensors show; without the models or a common shape there is nothing to go on.
+  if (m_plan.method != nullptr && m_allOpen && fitTogether()) {
     planJobs();
   }
   if (!sound()) {
@@ -93,6 +89,17 @@ PlanResult Planner::plan() {
   }
   finish();
   return {std::move(m_plan), std::move(m_problems)};
+}
+
+bool Planner::fitTogether() {
+  const auto errors = [this] {
+    return std::count_if(m_problems.begin(), m_problems.end(), [](const Problem& found) { return found.severity == Severity::Error; });
+  };
+  const auto before = errors();
+  checkArchitectures();
+  planSlices();
+  checkStacks();
+  return errors() == before;
 }
 
 std::optional<std::size_t> Planner::indexOf(const ModelReference& reference) const {
@@ -107,6 +114,7 @@ std::optional<std::size_t> Planner::openModel(const ModelReference& reference, c
   }
   auto model = m_cache.open(reference.text);
   if (!model) {
+    m_allOpen = false;
     problemOnce("open " + reference.text, path, reference.where, model.error().message, model.error().remedy);
     return std::nullopt;
   }
@@ -332,6 +340,9 @@ void Planner::planJob(const MappedTensor& mapped) {
   }
   auto settings = resolve(mapped, job.inputs);
   if (!settings) {
+    return;
+  }
+  if (!sound()) {
     return;
   }
   const auto merge = makeTensorMerge(*settings);

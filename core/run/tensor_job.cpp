@@ -7,14 +7,12 @@
 #include <tbb/task_arena.h>
 
 #include <algorithm>
-#include <bit>
 
+#include "core/checkpoint/tensor_values.h"
 #include "core/tensor/kernels.h"
 
 namespace layerloom {
 namespace {
-
-static_assert(std::endian::native == std::endian::little, "safetensors data is little-endian and is read as it lies");
 
 /// Chunks that one task observes in a row; enough that starting and absorbing an observation costs little beside them.
 constexpr std::uint64_t kChunksPerTask = 16;
@@ -87,21 +85,14 @@ Status JobExecutor::readChunk(const TensorJob& job, std::uint64_t index, Buffers
   for (std::size_t i = 0; i < job.inputs.size(); ++i) {
     const ModelTensor& tensor = *job.inputs[i].tensor;
     const Model& model = *m_plan.models[job.inputs[i].model];
-    const std::size_t elementBytes = bitsOf(tensor.entry.dtype) / 8;
     buffers.inputs[i].resize(kChunkElements);
     const auto values = std::span(buffers.inputs[i]).first(size);
-    if (tensor.entry.dtype == DType::F32) {
-      LAYERLOOM_CHECK(model.read(tensor, chunk.offset * elementBytes, std::as_writable_bytes(values)));
-    } else {
-      buffers.raw.resize(kChunkElements * sizeof(double));
-      LAYERLOOM_CHECK(model.read(tensor, chunk.offset * elementBytes, std::span(buffers.raw).first(size * elementBytes)));
-      decode(tensor.entry.dtype, buffers.raw.data(), values);
-    }
+    LAYERLOOM_TRY(const std::uint64_t bytes, readValues(model, tensor, chunk.offset, values, buffers.raw));
     if (job.inputDtype && *job.inputDtype != tensor.entry.dtype) {
       roundTo(*job.inputDtype, values);
     }
     chunk.inputs.push_back(values);
-    bytesRead += size * elementBytes;
+    bytesRead += bytes;
   }
   m_bytesRead += bytesRead;
   m_meter.add(bytesRead, job.output.name);
@@ -154,7 +145,7 @@ Status JobExecutor::emitChunk(const TensorJob& job, const TensorMerge& merge, st
   merge.compute(chunk, out);
   const DType dtype = job.output.dtype;
   const std::size_t elementBytes = bitsOf(dtype) / 8;
-  buffers.raw.resize(kChunkElements * sizeof(double));
+  buffers.raw.resize(std::max(buffers.raw.size(), size * elementBytes));
   const auto bytes = std::span(buffers.raw).first(size * elementBytes);
   encode(dtype, out, bytes.data());
   m_nonFinite += countNonFinite(out);

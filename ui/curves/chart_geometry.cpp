@@ -212,11 +212,9 @@ QPointF DragTrack::moveTo(QPointF to, bool fine, bool lockAxis) {
 }
 
 std::vector<double> evaluateBetween(const LayerCurve& curve, int layers, int perLayer) {
-  // None of the shapes depends on the unit of x, so the curve stretched by perLayer has our samples at its whole
-  // layers.
-  LayerCurve stretched = curve;
-  for (CurvePoint& point : stretched.points) point.layer *= perLayer;
-  return evaluateCurve(stretched, (layers - 1) * perLayer + 1);
+  std::vector<double> values(static_cast<std::size_t>((layers - 1) * perLayer + 1));
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = curveValueAt(curve, static_cast<double>(i) / perLayer);
+  return values;
 }
 
 std::vector<QPointF> curveOutline(const LayerCurve& curve, int layers, double pitch) {
