@@ -264,9 +264,9 @@ void Planner::checkStacks() {
                 fmt::format("end the range at {} or before", layout.layers()));
       } else if (source.layers.end - source.layers.begin != length) {
         problem(Severity::Error, source.path, source.where,
-                fmt::format("\"{}\" gives {} layers where the slice's first model gives {}", name,
+                fmt::format("\"{}\" gives {} layers where the first model gives {}", name,
                             source.layers.end - source.layers.begin, length),
-                "give all sources of a slice equally many layers");
+                "merge models of one depth, or give the sources of a slice equally many layers");
       }
     }
     if (stacks > 1 && !m_recipe.slices.empty()) {
