@@ -219,6 +219,9 @@ void encodeEach(std::span<const float> values, std::byte* bytes) {
 }  // namespace
 
 void decode(DType type, const std::byte* bytes, std::span<float> out) {
+  if (out.empty()) {
+    return;  // an empty span may have no address, which memcpy does not take
+  }
   switch (type) {
     case DType::F32:
       std::memcpy(out.data(), bytes, out.size_bytes());
@@ -238,6 +241,9 @@ void decode(DType type, const std::byte* bytes, std::span<float> out) {
 }
 
 void encode(DType type, std::span<const float> values, std::byte* bytes) {
+  if (values.empty()) {
+    return;
+  }
   switch (type) {
     case DType::F32:
       std::memcpy(bytes, values.data(), values.size_bytes());
