@@ -173,10 +173,6 @@ std::uint64_t countNonFiniteFloats(const float* values, std::size_t count) {
   return found;
 }
 
-const char* targetName() {
-  return hwy::TargetName(HWY_TARGET);
-}
-
 }  // namespace HWY_NAMESPACE
 }  // namespace layerloom
 HWY_AFTER_NAMESPACE();
@@ -195,7 +191,6 @@ HWY_EXPORT(dotFloats);
 HWY_EXPORT(sumAbsFloats);
 HWY_EXPORT(deltaSumsOfFloats);
 HWY_EXPORT(countNonFiniteFloats);
-HWY_EXPORT(targetName);
 
 namespace {
 
@@ -307,10 +302,6 @@ DeltaSums deltaSums(std::span<const float> x, std::span<const float> y) {
 
 std::uint64_t countNonFinite(std::span<const float> x) {
   return HWY_DYNAMIC_DISPATCH(countNonFiniteFloats)(x.data(), x.size());
-}
-
-const char* kernelTarget() {
-  return HWY_DYNAMIC_DISPATCH(targetName)();
 }
 
 }  // namespace layerloom

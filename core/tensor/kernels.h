@@ -46,7 +46,4 @@ DeltaSums deltaSums(std::span<const float> x, std::span<const float> y);
 /// How many entries are NaN or infinite.
 std::uint64_t countNonFinite(std::span<const float> x);
 
-/// The instruction set that the kernels run on here ("AVX2"), for reports.
-const char* kernelTarget();
-
 }  // namespace layerloom

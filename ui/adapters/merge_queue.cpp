@@ -14,9 +14,6 @@ constexpr int kKillAfterMs = 3000;
 
 QStringList argumentsOf(const MergeRequest& request) {
   QStringList arguments = {QStringLiteral("merge"), QStringLiteral("--progress"), QStringLiteral("json")};
-  for (const QString& folder : request.modelFolders) {
-    arguments << QStringLiteral("--model-dir") << folder;
-  }
   if (request.overwrite) {
     arguments << QStringLiteral("--overwrite");
   }

@@ -20,7 +20,6 @@ struct MergeRequest {
   QString method;
   QString recipe;
   QString workingFolder;    ///< relative references start here
-  QStringList modelFolders;
   QString output;
   bool overwrite = false;
 };

@@ -62,7 +62,6 @@ bool Workspace::open(const QString& filePath, QString& reason) {
   m_hidden.clear();
   m_parameter.clear();
   m_groupFilter.clear();
-  m_modelFolders.clear();
   m_document.open(QFileInfo(filePath).absoluteFilePath(), toQt(*text), sample ? sampleModels() : QStringList());
   m_document.setSample(sample);
   emit documentReplaced();
@@ -96,9 +95,6 @@ void Workspace::onDocumentChanged() {
 void Workspace::requestModels() {
   LocatorOptions places;
   places.recipeDir = m_document.folder().toStdString();
-  for (const QString& folder : m_modelFolders) {
-    places.modelDirs.emplace_back(folder.toStdString());
-  }
   m_models.setPlaces(places);
   for (const QString& reference : m_document.models()) {
     m_models.request(reference);
@@ -313,7 +309,6 @@ MergeRequest Workspace::mergeRequest(const QString& output, bool overwrite) cons
   request.method = toQt(m_document.recipe().mergeMethod);
   request.recipe = m_document.text();
   request.workingFolder = m_document.folder();
-  request.modelFolders = m_modelFolders;
   request.output = output;
   request.overwrite = overwrite;
   return request;

@@ -37,7 +37,6 @@ class Workspace : public QObject {
   bool open(const QString& filePath, QString& reason);
   /// A recipe without models.
   void openNew();
-  QStringList modelFolders() const { return m_modelFolders; }
 
   // What the docks show.
   std::vector<ModelCardData> cards() const;
@@ -127,7 +126,6 @@ class Workspace : public QObject {
   MergeQueue m_jobs;
   CheckedPlan m_checked;
   BuiltChart m_chart;
-  QStringList m_modelFolders;
   QString m_lastBase;            ///< the base model that the recipe had last
   QString m_active;              ///< reference of the active card
   std::set<QString> m_hidden;    ///< references whose curve is not shown
