@@ -27,7 +27,7 @@ Result<std::unique_ptr<TensorMerge>> makePassthrough(const MergeSettings& settin
     return refused(fmt::format("tensor \"{}\": passthrough takes exactly one model", escaped(settings.tensor)),
                    "list one model per slice");
   }
-  return std::make_unique<Passthrough>(settings.scale.value_or(1.0));
+  return std::make_unique<Passthrough>(settings.value(0, "scale"));
 }
 
 }  // namespace layerloom

@@ -92,7 +92,7 @@ Result<std::unique_ptr<TensorMerge>> makeSlerp(const MergeSettings& settings) {
     return refused(fmt::format("tensor \"{}\": slerp takes the base model and exactly one other model", escaped(settings.tensor)),
                    "list two models, one of them the base model");
   }
-  return std::make_unique<Slerp>(settings.t, *settings.base);
+  return std::make_unique<Slerp>(settings.value("t"), *settings.base);
 }
 
 }  // namespace layerloom

@@ -31,6 +31,7 @@ struct ParameterSpec {
 
 enum class BaseModelUse {
   None,      ///< has no special part: a base model counts as one more input
+  Optional,  ///< deltas are taken against it where there is one
   Required,  ///< deltas are taken against it
 };
 

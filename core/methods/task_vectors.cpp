@@ -55,8 +55,8 @@ class TaskVectorMerge : public TensorMerge {
   TaskVectorMerge(std::vector<TaskInput> tasks, const MergeSettings& settings, bool electsSign)
       : m_tasks(std::move(tasks)),
         m_base(*settings.base),
-        m_lambda(static_cast<float>(settings.lambda)),
-        m_normalize(settings.normalize),
+        m_lambda(static_cast<float>(settings.value("lambda"))),
+        m_normalize(settings.flag("normalize")),
         m_electsSign(electsSign) {
     for (const TaskInput& task : m_tasks) {
       m_weightSum += task.weight;
@@ -179,12 +179,13 @@ void TaskVectorMerge::compute(const Chunk& chunk, std::span<float> out) const {
   }
 }
 
-std::unique_ptr<Sparsifier> makeSparsifier(const MergeSettings& settings, const InputSettings& input, Sparsification kind) {
+std::unique_ptr<Sparsifier> makeSparsifier(const MergeSettings& settings, std::size_t input, Sparsification kind) {
   switch (kind) {
     case Sparsification::Magnitude:
-      return makeMagnitudeSparsifier(input.density, settings.rescale, settings.elements);
+      return makeMagnitudeSparsifier(settings.value(input, "density"), settings.flag("rescale"), settings.elements);
     case Sparsification::Random:
-      return makeRandomSparsifier(input.density, settings.rescale, settings.seed, input.model, settings.tensor);
+      return makeRandomSparsifier(settings.value(input, "density"), settings.flag("rescale"), settings.seed, settings.inputs[input].model,
+                                  settings.tensor);
     case Sparsification::None:
       break;
   }
@@ -200,10 +201,10 @@ Result<std::unique_ptr<TensorMerge>> makeTaskVectorMerge(const MergeSettings& se
   }
   std::vector<TaskInput> tasks;
   for (std::size_t i = 0; i < settings.inputs.size(); ++i) {
-    const InputSettings& input = settings.inputs[i];
+    const double weight = settings.value(i, "weight");
     // A task vector of weight 0 adds nothing and has no vote.
-    if (i != *settings.base && input.weight != 0) {
-      tasks.push_back({i, static_cast<float>(input.weight), makeSparsifier(settings, input, sparsification)});
+    if (i != *settings.base && weight != 0) {
+      tasks.push_back({i, static_cast<float>(weight), makeSparsifier(settings, i, sparsification)});
     }
   }
   return std::make_unique<TaskVectorMerge>(std::move(tasks), settings, electsSign);

@@ -30,7 +30,28 @@ constexpr MethodEntry kMethods[] = {
     {"dare_ties", [](const MergeSettings& settings) { return makeTaskVectorMerge(settings, Sparsification::Random, true); }},
 };
 
+double valueOf(const MethodSpec& method, const std::vector<double>& values, std::string_view name) {
+  const ParameterSpec* parameter = method.parameter(name);
+  return parameter == nullptr ? 0 : values[static_cast<std::size_t>(parameter - method.parameters.data())];
+}
+
 }  // namespace
+
+double MergeSettings::value(std::string_view parameter) const {
+  return valueOf(*method, values, parameter);
+}
+
+double MergeSettings::value(std::size_t input, std::string_view parameter) const {
+  return valueOf(*method, inputs[input].values, parameter);
+}
+
+std::vector<double> standardValues(const MethodSpec& method) {
+  std::vector<double> values;
+  for (const ParameterSpec& parameter : method.parameters) {
+    values.push_back(parameter.standard.value_or(0));
+  }
+  return values;
+}
 
 Result<std::unique_ptr<TensorMerge>> makeTensorMerge(const MergeSettings& settings) {
   const auto found = std::find_if(std::begin(kMethods), std::end(kMethods),

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/methods/spec.h"
@@ -14,39 +15,43 @@
 
 namespace layerloom {
 
-/// Parameter values of one input, resolved for one tensor.
+/// What holds for one input of an output tensor.
 struct InputSettings {
-  std::string model;  ///< names the random stream
-  double weight = 1;
-  double density = 1;
+  std::string model;           ///< names the random stream
+  std::vector<double> values;  ///< one per parameter of the method's spec; those of the whole method are not used here
 };
 
-/// All parameter values for one output tensor. A method reads those that its spec names.
+/// Everything a method is told about one output tensor: parameters resolved for it, shape, seed.
 struct MergeSettings {
   const MethodSpec* method = nullptr;
-  std::string tensor;             ///< output name; names the random stream
+  std::string tensor;  ///< output name; names the random stream
   std::vector<std::uint64_t> shape;
   std::uint64_t elements = 0;
   std::uint64_t seed = 0;
   std::vector<InputSettings> inputs;
-  std::optional<std::size_t> base;  ///< which input is the base model, for methods that treat it apart
-  bool normalize = false;
-  bool rescale = false;
-  double lambda = 1;
-  double t = 0;
-  std::optional<double> scale;
+  std::optional<std::size_t> base;  ///< which input is the base model, where there is one
+  std::vector<double> values;       ///< one per parameter of the method's spec, booleans as 0 and 1; those of inputs are not used here
+
+  /// The value of a parameter of the whole method, by mergekit's name; 0 where the method has none of that name.
+  double value(std::string_view parameter) const;
+  bool flag(std::string_view parameter) const { return value(parameter) != 0; }
+  /// The value of a parameter of one input.
+  double value(std::size_t input, std::string_view parameter) const;
 };
+
+/// The values that hold where a recipe gives none, one per parameter of the spec; 0 for those that are required.
+std::vector<double> standardValues(const MethodSpec& method);
 
 /// A piece of a tensor: the same elements of every input, as float32.
 struct Chunk {
-  std::uint64_t index = 0;   ///< counted over the tensor; chunks have kChunkElements each but for the last
+  std::uint64_t index = 0;   ///< counted over the tensor; chunks have `TensorMerge::chunkElements()` each but for the last
   std::uint64_t offset = 0;  ///< first element, in the flattened tensor
   std::vector<std::span<const float>> inputs;
 
   std::size_t size() const { return inputs.empty() ? 0 : inputs.front().size(); }
 };
 
-/// Elements of a chunk. Part of the contract of determinism: partial sums belong to chunks, so another size may change last bits.
+/// Elements of a chunk where a method does not ask for another size. Part of the contract of determinism: partial sums belong to chunks, so another size may change last bits.
 inline constexpr std::uint64_t kChunkElements = 128 * 1024;
 
 /// What one task has seen of one pass; tasks run side by side, each over consecutive chunks.
@@ -63,6 +68,8 @@ class TensorMerge {
  public:
   virtual ~TensorMerge() = default;
 
+  /// Elements of a chunk, at least 1. A method that looks at whole rows asks for a multiple of the row length.
+  virtual std::uint64_t chunkElements() const { return kChunkElements; }
   /// How often the inputs are read at most, emission included.
   virtual int mostPasses() const { return 1; }
   /// True while another observation pass over the inputs is needed.

@@ -51,21 +51,22 @@ void weightedSum(const Chunk& chunk, std::span<const float> coefficients, std::s
 Result<std::unique_ptr<TensorMerge>> makeLinear(const MergeSettings& settings) {
   float sum = 0;
   std::vector<float> weights;
-  for (const InputSettings& input : settings.inputs) {
-    weights.push_back(static_cast<float>(input.weight));
+  const bool normalizes = settings.flag("normalize");
+  for (std::size_t i = 0; i < settings.inputs.size(); ++i) {
+    weights.push_back(static_cast<float>(settings.value(i, "weight")));
     sum += weights.back();
   }
-  if (settings.normalize && sum == 0) {
+  if (normalizes && sum == 0) {
     return refused(fmt::format("tensor \"{}\": the merge weights sum to 0, so they cannot be normalised", escaped(settings.tensor)),
                    "change a weight, or set normalize to false");
   }
   // A lone weight divided by itself is 1, whatever it is: that model comes out bit for bit.
   const auto used = std::count_if(weights.begin(), weights.end(), [](float weight) { return weight != 0; });
-  if (settings.normalize && used == 1) {
+  if (normalizes && used == 1) {
     std::replace_if(weights.begin(), weights.end(), [](float weight) { return weight != 0; }, 1.0F);
     sum = 1;
   }
-  return std::make_unique<Linear>(std::move(weights), settings.normalize ? sum : 1.0F);
+  return std::make_unique<Linear>(std::move(weights), normalizes ? sum : 1.0F);
 }
 
 }  // namespace layerloom

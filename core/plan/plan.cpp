@@ -50,8 +50,8 @@ class Planner {
   std::optional<MergeSettings> resolve(const MappedTensor& mapped, const std::vector<JobInput>& inputs);
   std::optional<double> resolveNumber(const ParameterSpec& spec, const std::vector<SettingLevel>& levels, const MappedTensor& mapped,
                                       const std::string& tensor, const PlannedSource* source);
-  void resolveInput(const MappedTensor& mapped, const MappedInput& input, bool isBase, InputSettings& settings);
-  void resolveMethod(const MappedTensor& mapped, MergeSettings& settings);
+  std::vector<double> resolveInput(const MappedTensor& mapped, const MappedInput& input, bool isBase);
+  std::vector<double> resolveMethod(const MappedTensor& mapped);
   void finish();
   ConfigChanges configChanges() const;
 
@@ -376,17 +376,9 @@ std::optional<MergeSettings> Planner::resolve(const MappedTensor& mapped, const 
     if (isBase) {
       settings.base = settings.inputs.size();
     }
-    InputSettings own;
-    own.model = m_plan.references[slice.sources[input.source].model];
-    resolveInput(mapped, input, isBase, own);
-    settings.inputs.push_back(std::move(own));
+    settings.inputs.push_back({m_plan.references[slice.sources[input.source].model], resolveInput(mapped, input, isBase)});
   }
-  resolveMethod(mapped, settings);
-  if (m_plan.method->name == "passthrough" && !mapped.inputs.empty()) {
-    const ParameterSpec* scale = m_plan.method->parameter("scale");
-    const PlannedSource& source = slice.sources[mapped.inputs.front().source];
-    settings.scale = resolveNumber(*scale, source.levels, mapped, mapped.inputs.front().name, &source);
-  }
+  settings.values = resolveMethod(mapped);
   return sound() == soundBefore ? std::optional(std::move(settings)) : std::nullopt;
 }
 
@@ -412,31 +404,31 @@ std::optional<double> Planner::resolveNumber(const ParameterSpec& spec, const st
   return spec.standard;
 }
 
-void Planner::resolveInput(const MappedTensor& mapped, const MappedInput& input, bool isBase, InputSettings& settings) {
+std::vector<double> Planner::resolveInput(const MappedTensor& mapped, const MappedInput& input, bool isBase) {
+  std::vector<double> values = standardValues(*m_plan.method);
   // A base model that stands apart has no parameters of its own.
-  if (isBase && m_plan.method->baseModel == BaseModelUse::Required) {
-    return;
+  if (isBase && m_plan.method->baseModel != BaseModelUse::None) {
+    return values;
   }
   const PlannedSource& source = m_slices[mapped.slice].sources[input.source];
-  for (const auto& [name, target] : {std::pair<const char*, double*>{"weight", &settings.weight}, {"density", &settings.density}}) {
-    const ParameterSpec* spec = m_plan.method->parameter(name);
-    if (spec != nullptr && spec->scope == ParameterScope::Input) {
-      *target = resolveNumber(*spec, source.levels, mapped, input.name, &source).value_or(*target);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const ParameterSpec& spec = m_plan.method->parameters[i];
+    if (spec.scope == ParameterScope::Input) {
+      values[i] = resolveNumber(spec, source.levels, mapped, input.name, &source).value_or(values[i]);
     }
   }
+  return values;
 }
 
-void Planner::resolveMethod(const MappedTensor& mapped, MergeSettings& settings) {
-  const PlannedSlice& slice = m_slices[mapped.slice];
-  const auto value = [&](const char* name, double fallback) {
-    const ParameterSpec* spec = m_plan.method->parameter(name);
-    const bool used = spec != nullptr && spec->scope == ParameterScope::Method;
-    return used ? resolveNumber(*spec, slice.levels, mapped, mapped.name, nullptr).value_or(fallback) : fallback;
-  };
-  settings.normalize = value("normalize", 0) != 0;
-  settings.rescale = value("rescale", 0) != 0;
-  settings.lambda = value("lambda", 1);
-  settings.t = value("t", 0);
+std::vector<double> Planner::resolveMethod(const MappedTensor& mapped) {
+  std::vector<double> values = standardValues(*m_plan.method);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const ParameterSpec& spec = m_plan.method->parameters[i];
+    if (spec.scope == ParameterScope::Method) {
+      values[i] = resolveNumber(spec, m_slices[mapped.slice].levels, mapped, mapped.name, nullptr).value_or(values[i]);
+    }
+  }
+  return values;
 }
 
 ConfigChanges Planner::configChanges() const {

@@ -14,15 +14,15 @@
 namespace layerloom {
 namespace {
 
-/// Chunks that one task observes in a row; enough that starting and absorbing an observation costs little beside them.
-constexpr std::uint64_t kChunksPerTask = 16;
+constexpr std::uint64_t kTaskElements = 16 * kChunkElements;
 
-std::uint64_t chunkCount(const TensorJob& job) {
-  return (job.settings.elements + kChunkElements - 1) / kChunkElements;
+/// Chunks that one task observes in a row; enough that starting and absorbing an observation costs little beside them.
+std::uint64_t chunksPerTask(std::uint64_t chunkElements) {
+  return std::max<std::uint64_t>(1, kTaskElements / chunkElements);
 }
 
-std::size_t chunkSize(const TensorJob& job, std::uint64_t index) {
-  return static_cast<std::size_t>(std::min(kChunkElements, job.settings.elements - index * kChunkElements));
+std::uint64_t chunkCount(const TensorJob& job, std::uint64_t chunkElements) {
+  return (job.settings.elements + chunkElements - 1) / chunkElements;
 }
 
 std::uint64_t inputBytes(const TensorJob& job) {
@@ -75,17 +75,17 @@ Status JobExecutor::runPasses(const TensorJob& job) {
   return {};
 }
 
-Status JobExecutor::readChunk(const TensorJob& job, std::uint64_t index, Buffers& buffers, Chunk& chunk) {
-  const std::size_t size = chunkSize(job, index);
+Status JobExecutor::readChunk(const TensorJob& job, std::uint64_t chunkElements, std::uint64_t index, Buffers& buffers, Chunk& chunk) {
   chunk.index = index;
-  chunk.offset = index * kChunkElements;
+  chunk.offset = index * chunkElements;
+  const auto size = static_cast<std::size_t>(std::min(chunkElements, job.settings.elements - chunk.offset));
   chunk.inputs.clear();
   buffers.inputs.resize(std::max(buffers.inputs.size(), job.inputs.size()));
   std::uint64_t bytesRead = 0;
   for (std::size_t i = 0; i < job.inputs.size(); ++i) {
     const ModelTensor& tensor = *job.inputs[i].tensor;
     const Model& model = *m_plan.models[job.inputs[i].model];
-    buffers.inputs[i].resize(kChunkElements);
+    buffers.inputs[i].resize(std::max(buffers.inputs[i].size(), size));
     const auto values = std::span(buffers.inputs[i]).first(size);
     LAYERLOOM_TRY(const std::uint64_t bytes, readValues(model, tensor, chunk.offset, values, buffers.raw));
     if (job.inputDtype && *job.inputDtype != tensor.entry.dtype) {
@@ -100,21 +100,23 @@ Status JobExecutor::readChunk(const TensorJob& job, std::uint64_t index, Buffers
 }
 
 Status JobExecutor::observeAll(const TensorJob& job, TensorMerge& merge) {
-  const std::uint64_t chunks = chunkCount(job);
+  const std::uint64_t chunkElements = merge.chunkElements();
+  const std::uint64_t chunks = chunkCount(job, chunkElements);
+  const std::uint64_t perTask = chunksPerTask(chunkElements);
   std::uint64_t next = 0;
   const auto start = [&](tbb::flow_control& flow) -> std::uint64_t {
     if (next >= chunks || isStopped()) {
       flow.stop();
       return 0;
     }
-    return std::exchange(next, next + kChunksPerTask);
+    return std::exchange(next, next + perTask);
   };
   const auto observe = [&](std::uint64_t first) -> std::shared_ptr<Observation> {
     std::shared_ptr<Observation> observation = merge.startObservation();
     Chunk chunk;
-    const std::uint64_t end = std::min(first + kChunksPerTask, chunks);
+    const std::uint64_t end = std::min(first + perTask, chunks);
     for (std::uint64_t index = first; index < end; ++index) {
-      if (stopsOn(readChunk(job, index, m_buffers.local(), chunk))) {
+      if (stopsOn(readChunk(job, chunkElements, index, m_buffers.local(), chunk))) {
         break;
       }
       observation->observe(chunk);
@@ -138,9 +140,9 @@ Status JobExecutor::observeAll(const TensorJob& job, TensorMerge& merge) {
 Status JobExecutor::emitChunk(const TensorJob& job, const TensorMerge& merge, std::uint64_t index) {
   Buffers& buffers = m_buffers.local();
   Chunk chunk;
-  LAYERLOOM_CHECK(readChunk(job, index, buffers, chunk));
-  const std::size_t size = chunkSize(job, index);
-  buffers.out.resize(kChunkElements);
+  LAYERLOOM_CHECK(readChunk(job, merge.chunkElements(), index, buffers, chunk));
+  const std::size_t size = chunk.size();
+  buffers.out.resize(std::max(buffers.out.size(), size));
   const auto out = std::span(buffers.out).first(size);
   merge.compute(chunk, out);
   const DType dtype = job.output.dtype;
@@ -149,7 +151,7 @@ Status JobExecutor::emitChunk(const TensorJob& job, const TensorMerge& merge, st
   const auto bytes = std::span(buffers.raw).first(size * elementBytes);
   encode(dtype, out, bytes.data());
   m_nonFinite += countNonFinite(out);
-  const std::uint64_t offset = m_plan.shards[job.shard].header.size() + job.output.begin + index * kChunkElements * elementBytes;
+  const std::uint64_t offset = m_plan.shards[job.shard].header.size() + job.output.begin + chunk.offset * elementBytes;
   LAYERLOOM_CHECK(m_shards[job.shard].write(offset, bytes));
   m_bytesWritten += bytes.size();
   m_meter.add(bytes.size(), job.output.name);
@@ -157,7 +159,7 @@ Status JobExecutor::emitChunk(const TensorJob& job, const TensorMerge& merge, st
 }
 
 Status JobExecutor::emitAll(const TensorJob& job, const TensorMerge& merge) {
-  const std::uint64_t chunks = chunkCount(job);
+  const std::uint64_t chunks = chunkCount(job, merge.chunkElements());
   if (chunks == 1) {
     return emitChunk(job, merge, 0);
   }

@@ -47,7 +47,7 @@ class JobExecutor {
   Status runPasses(const TensorJob& job);
   Status observeAll(const TensorJob& job, TensorMerge& merge);
   Status emitAll(const TensorJob& job, const TensorMerge& merge);
-  Status readChunk(const TensorJob& job, std::uint64_t index, Buffers& buffers, Chunk& chunk);
+  Status readChunk(const TensorJob& job, std::uint64_t chunkElements, std::uint64_t index, Buffers& buffers, Chunk& chunk);
   Status emitChunk(const TensorJob& job, const TensorMerge& merge, std::uint64_t index);
   void fail(Error error);
   /// False when the work goes on; remembers the error.

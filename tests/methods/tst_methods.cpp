@@ -14,6 +14,23 @@ namespace {
 
 using Values = std::vector<float>;
 
+/// Sets a parameter of one input, or of the whole method; nothing where the method has none of that name.
+void set(MergeSettings& settings, std::size_t input, std::string_view name, double value) {
+  if (const ParameterSpec* parameter = settings.method->parameter(name)) {
+    settings.inputs[input].values[static_cast<std::size_t>(parameter - settings.method->parameters.data())] = value;
+  }
+}
+void set(MergeSettings& settings, std::string_view name, double value) {
+  if (const ParameterSpec* parameter = settings.method->parameter(name)) {
+    settings.values[static_cast<std::size_t>(parameter - settings.method->parameters.data())] = value;
+  }
+}
+void setAll(MergeSettings& settings, std::string_view name, double value) {
+  for (std::size_t i = 0; i < settings.inputs.size(); ++i) {
+    set(settings, i, name, value);
+  }
+}
+
 MergeSettings settingsFor(const char* method, const std::vector<Values>& inputs) {
   MergeSettings settings;
   settings.method = findMethod(method);
@@ -21,8 +38,10 @@ MergeSettings settingsFor(const char* method, const std::vector<Values>& inputs)
   settings.elements = inputs.front().size();
   settings.shape = {settings.elements};
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    settings.inputs.push_back({"model-" + std::to_string(i), 1, 1});
+    settings.inputs.push_back({"model-" + std::to_string(i), standardValues(*settings.method)});
   }
+  settings.values = standardValues(*settings.method);
+  setAll(settings, "weight", 1);
   if (settings.method->baseModel == BaseModelUse::Required) {
     settings.base = 0;
   }
@@ -118,29 +137,29 @@ class TestMethods : public QObject {
 void TestMethods::linearDividesByTheSum() {
   const std::vector<Values> inputs = {{1, 2, 3}, {4, 8, -6}};
   MergeSettings settings = settingsFor("linear", inputs);
-  settings.inputs[0].weight = 3;
-  settings.inputs[1].weight = 1;
-  settings.normalize = true;
+  set(settings, 0, "weight", 3);
+  set(settings, 1, "weight", 1);
+  set(settings, "normalize", true);
   QCOMPARE(merged(settings, inputs), (Values{1.75F, 3.5F, 0.75F}));
-  settings.normalize = false;
+  set(settings, "normalize", false);
   QCOMPARE(merged(settings, inputs), (Values{7, 14, 3}));
 }
 
 void TestMethods::linearKeepsALoneModelBitForBit() {
   const std::vector<Values> inputs = {randomValues(1000, 1), randomValues(1000, 2)};
   MergeSettings settings = settingsFor("linear", inputs);
-  settings.normalize = true;
-  settings.inputs[0].weight = 0.3;
-  settings.inputs[1].weight = 0;
+  set(settings, "normalize", true);
+  set(settings, 0, "weight", 0.3);
+  set(settings, 1, "weight", 0);
   QVERIFY(sameBits(merged(settings, inputs), inputs[0]));
 }
 
 void TestMethods::linearRefusesWeightsThatSumToZero() {
   const std::vector<Values> inputs = {{1}, {2}};
   MergeSettings settings = settingsFor("linear", inputs);
-  settings.inputs[0].weight = 1;
-  settings.inputs[1].weight = -1;
-  settings.normalize = true;
+  set(settings, 0, "weight", 1);
+  set(settings, 1, "weight", -1);
+  set(settings, "normalize", true);
   const auto merge = makeTensorMerge(settings);
   QVERIFY(!merge.has_value());
   QCOMPARE(merge.error().kind, ErrorKind::Refused);
@@ -150,9 +169,9 @@ void TestMethods::linearRefusesWeightsThatSumToZero() {
 void TestMethods::slerpEndsAtItsInputs() {
   const std::vector<Values> inputs = {randomValues(300'000, 3), randomValues(300'000, 4)};
   MergeSettings settings = settingsFor("slerp", inputs);
-  settings.t = 0;
+  set(settings, "t", 0);
   QVERIFY(sameBits(merged(settings, inputs), inputs[0]));
-  settings.t = 1;
+  set(settings, "t", 1);
   QVERIFY(sameBits(merged(settings, inputs), inputs[1]));
 }
 
@@ -160,7 +179,7 @@ void TestMethods::slerpFollowsTheArc() {
   // Orthogonal unit vectors: at t the result is (cos(tπ/2), sin(tπ/2)).
   const std::vector<Values> inputs = {{1, 0}, {0, 1}};
   MergeSettings settings = settingsFor("slerp", inputs);
-  settings.t = 0.25;
+  set(settings, "t", 0.25);
   const Values out = merged(settings, inputs);
   QVERIFY(std::abs(out[0] - std::cos(0.25 * M_PI / 2)) < 1e-7);
   QVERIFY(std::abs(out[1] - std::sin(0.25 * M_PI / 2)) < 1e-7);
@@ -181,7 +200,7 @@ void TestMethods::slerpIsFiniteOnDegenerateVectors() {
   QFETCH(float, second);
   const std::vector<Values> inputs = {Values(8, first), Values(8, second)};
   MergeSettings settings = settingsFor("slerp", inputs);
-  settings.t = 0.5;
+  set(settings, "t", 0.5);
   for (const float value : merged(settings, inputs)) {
     QVERIFY(std::isfinite(value));
     QVERIFY(std::fabs(value) <= 2.0F);
@@ -191,12 +210,12 @@ void TestMethods::slerpIsFiniteOnDegenerateVectors() {
 void TestMethods::taskArithmeticAddsWeightedDeltas() {
   const std::vector<Values> inputs = {{1, 1, 1}, {2, 1, 0}, {1, 3, 5}};
   MergeSettings settings = settingsFor("task_arithmetic", inputs);
-  settings.inputs[1].weight = 0.5;
-  settings.inputs[2].weight = 0.25;
-  settings.lambda = 2;
+  set(settings, 1, "weight", 0.5);
+  set(settings, 2, "weight", 0.25);
+  set(settings, "lambda", 2);
   QCOMPARE(merged(settings, inputs), (Values{2, 2, 2}));
-  settings.normalize = true;
-  settings.lambda = 1.5;
+  set(settings, "normalize", true);
+  set(settings, "lambda", 1.5);
   QCOMPARE(merged(settings, inputs), (Values{2, 2, 2}));
 }
 
@@ -219,7 +238,7 @@ void TestMethods::tiesKeepsExactlyTheLargest() {
   }
   const std::vector<Values> inputs = {Values(delta.size(), 0.0F), delta};
   MergeSettings settings = settingsFor("ties", inputs);
-  settings.inputs[1].density = density;
+  set(settings, 1, "density", density);
   const Values wanted = topK(delta, density);
   QCOMPARE(merged(settings, inputs, 1), wanted);
   QCOMPARE(merged(settings, inputs, 16), wanted);
@@ -229,8 +248,8 @@ void TestMethods::tiesRescalesToTheWholeSum() {
   const Values delta = randomValues(200'000, 6);
   const std::vector<Values> inputs = {Values(delta.size(), 0.0F), delta};
   MergeSettings settings = settingsFor("ties", inputs);
-  settings.inputs[1].density = 0.3;
-  settings.rescale = true;
+  set(settings, 1, "density", 0.3);
+  set(settings, "rescale", true);
   const auto sum = [](const Values& values) {
     return std::accumulate(values.begin(), values.end(), 0.0, [](double total, float value) { return total + std::fabs(value); });
   };
@@ -244,8 +263,9 @@ void TestMethods::tiesElectsTheSign() {
   // By position: agreement; the heavier side wins; a tie counts as plus; nothing changes.
   const std::vector<Values> inputs = {{10, 10, 10, 10}, {12, 11, 12, 10}, {14, 7, 8, 10}};
   MergeSettings settings = settingsFor("ties", inputs);
+  set(settings, "normalize", false);
   QCOMPARE(merged(settings, inputs), (Values{16, 7, 12, 10}));
-  settings.normalize = true;
+  set(settings, "normalize", true);
   QCOMPARE(merged(settings, inputs), (Values{13, 7, 12, 10}));
 }
 
@@ -253,8 +273,8 @@ void TestMethods::dareKeepsItsShareWithOneFactor() {
   const Values delta = randomValues(400'000, 7);
   const std::vector<Values> inputs = {Values(delta.size(), 0.0F), delta};
   MergeSettings settings = settingsFor("dare_linear", inputs);
-  settings.inputs[1].density = 0.4;
-  settings.rescale = true;
+  set(settings, 1, "density", 0.4);
+  set(settings, "rescale", true);
   settings.seed = 11;
   const Values out = merged(settings, inputs);
   double all = 0;
@@ -276,8 +296,8 @@ void TestMethods::dareDoesNotDependOnThePartition() {
   const Values delta = randomValues(400'000, 8);
   const std::vector<Values> inputs = {Values(delta.size(), 0.0F), delta};
   MergeSettings settings = settingsFor("dare_ties", inputs);
-  settings.inputs[1].density = 0.5;
-  settings.rescale = true;
+  set(settings, 1, "density", 0.5);
+  set(settings, "rescale", true);
   const Values out = merged(settings, inputs, 1);
   settings.seed = 1;
   QVERIFY(!sameBits(merged(settings, inputs, 1), out));
@@ -308,11 +328,9 @@ void TestMethods::everyMethodTakesSmallTensors() {
     inputs.pop_back();
   }
   MergeSettings settings = settingsFor(method.c_str(), inputs);
-  for (InputSettings& input : settings.inputs) {
-    input.density = 0.5;
-    input.weight = 0.5;
-  }
-  settings.t = 0.5;
+  setAll(settings, "density", 0.5);
+  setAll(settings, "weight", 0.5);
+  set(settings, "t", 0.5);
   const Values out = merged(settings, inputs);
   QCOMPARE(out.size(), count);
   QVERIFY(std::all_of(out.begin(), out.end(), [](float value) { return std::isfinite(value); }));
@@ -330,12 +348,10 @@ void TestMethods::identicalModelsStayAsTheyAre() {
   const Values values = randomValues(10'000, 12);
   const std::vector<Values> inputs = {values, values};
   MergeSettings settings = settingsFor(method.c_str(), inputs);
-  for (InputSettings& input : settings.inputs) {
-    input.weight = 0.5;
-    input.density = 0.5;
-  }
-  settings.normalize = method == "linear";
-  settings.t = 0.5;
+  setAll(settings, "weight", 0.5);
+  setAll(settings, "density", 0.5);
+  set(settings, "normalize", method == "linear");
+  set(settings, "t", 0.5);
   QVERIFY(sameBits(merged(settings, inputs), values));
 }
 

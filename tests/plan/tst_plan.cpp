@@ -88,11 +88,11 @@ void TestPlan::outerTensorsTakeTheFirstValue() {
       "merge_method: linear\nmodels:\n- {model: one, parameters: {weight: [0.25, 0.5, 0.75]}}\n- {model: two, parameters: {weight: 1}}\n");
   QVERIFY(result.plan.has_value());
   for (const char* outer : {"model.embed_tokens.weight", "model.norm.weight", "lm_head.weight"}) {
-    QCOMPARE(jobOf(*result.plan, outer).settings.inputs[0].weight, 0.25);
+    QCOMPARE(jobOf(*result.plan, outer).settings.value(0, "weight"), 0.25);
   }
   for (int layer = 0; layer < 5; ++layer) {
     const auto& job = jobOf(*result.plan, "model.layers." + std::to_string(layer) + ".mlp.up_proj.weight");
-    QCOMPARE(job.settings.inputs[0].weight, 0.25 + 0.125 * layer);
+    QCOMPARE(job.settings.value(0, "weight"), 0.25 + 0.125 * layer);
   }
 }
 
@@ -117,8 +117,8 @@ void TestPlan::aSliceOfOneLayerReadsTheEndOfAGradient() {
   const PlanResult result = planText(
       "merge_method: passthrough\nslices:\n- sources: [{model: one, layer_range: [2, 3], parameters: {scale: [0.25, 0.75]}}]\n");
   QVERIFY(result.plan.has_value());
-  QCOMPARE(*jobOf(*result.plan, "model.layers.0.mlp.up_proj.weight").settings.scale, 0.75);
-  QCOMPARE(*jobOf(*result.plan, "model.norm.weight").settings.scale, 0.25);
+  QCOMPARE(jobOf(*result.plan, "model.layers.0.mlp.up_proj.weight").settings.value(0, "scale"), 0.75);
+  QCOMPARE(jobOf(*result.plan, "model.norm.weight").settings.value(0, "scale"), 0.25);
 }
 
 void TestPlan::theBaseIsAppendedAsASource() {
