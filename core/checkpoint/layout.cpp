@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 
+#include "core/checkpoint/architectures.h"
 #include "core/support/text.h"
 
 namespace layerloom {
@@ -70,30 +71,87 @@ bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
+bool hasAny(std::string_view name, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return contains(name, word); });
+}
+
+bool isHead(std::string_view name) {
+  return hasAny(name, {"lm_head", "embed_out", "output_projection", "output_layer", "proj_out", "vocab_projector", "cls.predictions.decoder"}) ||
+         name == "output.weight" || name == "head.weight" || name == "cls.predictions.bias";
+}
+
+/// The part of a name before its last dot's word: "embed_tokens" of "model.embed_tokens.weight".
+std::string_view ownerWord(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  const std::string_view owner = name.substr(0, dot == std::string_view::npos ? 0 : dot);
+  return owner.substr(owner.rfind('.') + 1);
+}
+
+bool isTokenEmbedding(std::string_view name) {
+  constexpr std::array<std::string_view, 7> kWords = {"embed_tokens", "wte",        "word_embeddings", "embed_in",
+                                                      "tok_embeddings", "embeddings", "shared"};
+  return name.ends_with(".weight") && std::find(kWords.begin(), kWords.end(), ownerWord(name)) != kWords.end();
+}
+
 OuterTensor describeOuter(const std::string& name) {
-  const auto hasAny = [&](std::initializer_list<std::string_view> words) {
-    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return contains(name, word); });
-  };
-  if (hasAny({"lm_head", "embed_out", "output_projection"}) || name == "output.weight" || name == "head.weight") {
-    return {name, OuterRole::Head, false};
+  OuterTensor tensor;
+  tensor.name = name;
+  if (isHead(name)) {
+    tensor.role = OuterRole::Head;
+    // A head of several layers has inner tensors that know nothing of tokens.
+    tensor.vocabulary = !hasAny(name, {"dense", "norm", "transform", ".ln."});
+    return tensor;
   }
-  const bool embeds = hasAny({"embed", "wte", "wpe", "shared."});
-  if (hasAny({"norm", "ln_f", "LayerNorm"})) {
-    return {name, OuterRole::Norm, embeds};
+  tensor.beforeLayers = hasAny(name, {"embed", "embd", "wte", "wpe", "shared.", "conv1.", "conv2.", "relative_pe"});
+  if (hasAny(name, {"norm", "ln_f", "LayerNorm"})) {
+    tensor.role = OuterRole::Norm;
+  } else if (hasAny(name, {"embed", "embd", "wte", "wpe", "shared."})) {
+    tensor.role = OuterRole::Embedding;
+    tensor.vocabulary = isTokenEmbedding(name);
   }
-  if (embeds) {
-    return {name, OuterRole::Embedding, true};
-  }
-  return {name, OuterRole::Other, false};
+  return tensor;
 }
 
 LayerStack makeStack(const std::string& prefix, Group& group) {
-  LayerStack stack{prefix, static_cast<int>(group.size()), {}};
+  LayerStack stack{prefix, static_cast<int>(group.size()), {}, {}};
   for (auto& [number, suffixes] : group) {
     std::sort(suffixes.begin(), suffixes.end());
     stack.suffixes.push_back(std::move(suffixes));
   }
   return stack;
+}
+
+/// The module whose prefix is the longest that the name begins with.
+const FamilyModule& moduleOf(std::span<const FamilyModule> modules, std::string_view name) {
+  const FamilyModule* best = nullptr;
+  for (const FamilyModule& module : modules) {
+    if (name.starts_with(module.prefix) && (best == nullptr || module.prefix.size() > best->prefix.size())) {
+      best = &module;
+    }
+  }
+  return best != nullptr ? *best : modules.front();
+}
+
+/// Gives each stack and each outer tensor its module, named as mergekit names them: by the family, where it knows the family to have
+/// several; "default" where there is one stack; else the prefix of each stack, with "default" for what is outside of them.
+void assignModules(ModelLayout& layout, const std::string& architecture) {
+  const auto family = familyModules(architecture);
+  const bool byPrefix = family.empty() && layout.stacks.size() > 1;
+  std::set<std::string> present;
+  for (LayerStack& stack : layout.stacks) {
+    stack.module = !family.empty() ? std::string(moduleOf(family, stack.prefix).name)
+                   : byPrefix      ? stack.prefix.substr(0, stack.prefix.size() - 1)
+                                   : std::string("default");
+    if (present.insert(stack.module).second) {
+      layout.modules.push_back(stack.module);
+    }
+  }
+  for (OuterTensor& tensor : layout.outer) {
+    tensor.module = family.empty() ? std::string("default") : std::string(moduleOf(family, tensor.name).name);
+    if (present.insert(tensor.module).second) {
+      layout.modules.push_back(tensor.module);
+    }
+  }
 }
 
 void noteAssumptions(ModelLayout& layout, int configLayers) {
@@ -127,7 +185,14 @@ const OuterTensor* ModelLayout::find(OuterRole role) const {
   return found == outer.end() ? nullptr : &*found;
 }
 
+const LayerStack* ModelLayout::stackOf(std::string_view module) const {
+  const auto found = std::find_if(stacks.begin(), stacks.end(), [&](const LayerStack& stack) { return stack.module == module; });
+  return found == stacks.end() ? nullptr : &*found;
+}
+
 ModelLayout findLayout(const Model& model) {
+  const std::string& architecture = model.config().architecture;
+  const bool described = architecture.empty() || isDescribedInMergekit(architecture);
   std::map<std::string, Group, std::less<>> groups;
   for (const auto& [name, tensor] : model.tensors()) {
     if (const auto cut = cutAtNumber(name)) {
@@ -146,9 +211,12 @@ ModelLayout findLayout(const Model& model) {
     const auto cut = cutAtNumber(name);
     if (!cut || !stackPrefixes.contains(cut->prefix)) {
       layout.outer.push_back(describeOuter(name));
+      // Where mergekit has no description of a family it takes all these tensors to come first.
+      layout.outer.back().beforeLayers = layout.outer.back().beforeLayers || !described;
     }
   }
   std::stable_partition(layout.outer.begin(), layout.outer.end(), [](const OuterTensor& tensor) { return tensor.beforeLayers; });
+  assignModules(layout, architecture);
   noteAssumptions(layout, model.config().layers);
   return layout;
 }

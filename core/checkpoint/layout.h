@@ -19,6 +19,8 @@ struct OuterTensor {
   std::string name;
   OuterRole role = OuterRole::Other;
   bool beforeLayers = false;  ///< takes the parameters of the first slice, else of the last
+  bool vocabulary = false;    ///< its first axis counts the tokens: token embedding, head, bias of the head
+  std::string module;
 };
 
 /// A stack of layers, for example all tensors "model.layers.N.…".
@@ -27,18 +29,23 @@ struct LayerStack {
   int layers = 0;
   /// Per layer, the names after "prefix + N", sorted ("", ".mlp.up_proj.weight").
   std::vector<std::vector<std::string>> suffixes;
+  std::string module;
 };
 
 /// Where a model's layers are, found from the tensor names and checked against the config's layer count: layers are the tensors that
-/// share a name up to a number, for numbers 0 … n − 1. An encoder-decoder model has two stacks.
+/// share a name up to a number, for numbers 0 … n − 1. An encoder-decoder model has two stacks, each a module of its own.
 struct ModelLayout {
   std::vector<LayerStack> stacks;
   std::vector<OuterTensor> outer;  ///< those before the layers first, then by name
+  /// The parts that mergekit merges one by one: "default" alone for most families, "encoder", "decoder" and "shared" for T5.
+  std::vector<std::string> modules;
   std::vector<std::string> assumptions;  ///< what was decided by the names alone
 
   /// The layers of the longest stack.
   int layers() const;
   const OuterTensor* find(OuterRole role) const;
+  /// The stack of a module, or null.
+  const LayerStack* stackOf(std::string_view module) const;
 };
 
 ModelLayout findLayout(const Model& model);

@@ -9,6 +9,8 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "core/checkpoint/architectures.h"
+
 namespace layerloom {
 namespace {
 
@@ -50,26 +52,85 @@ std::string makeIndex(const MergePlan& plan) {
 
 constexpr std::array kLayerCountKeys = {"num_hidden_layers", "n_layer", "num_layers", "n_layers"};
 
+/// The value at "a.b" or "a", or null.
+Json* findKey(Json& config, std::string_view path) {
+  Json* at = &config;
+  for (std::size_t start = 0; start <= path.size();) {
+    const std::size_t dot = std::min(path.find('.', start), path.size());
+    const auto found = at->is_object() ? at->find(path.substr(start, dot - start)) : at->end();
+    if (!at->is_object() || found == at->end()) {
+      return nullptr;
+    }
+    at = &*found;
+    start = dot + 1;
+  }
+  return at;
+}
+
+/// Where a model's config keeps what concerns its language part: at the top, or inside "text_config".
+Json& languagePart(Json& config) {
+  const auto inner = config.find("text_config");
+  const bool nested = inner != config.end() && inner->is_object() && !config.contains("num_hidden_layers");
+  return nested ? *inner : config;
+}
+
 /// A list of the config with one entry per layer, put together from the models that the layers come from.
-Json stackedList(const std::string& key, const Json& own, const ConfigChanges& changes) {
+Json stackedList(const std::string& key, const Json& own, const ConfigChanges::Stack& stack) {
   Json list = Json::array();
-  for (const auto& [model, layer] : changes.layers) {
-    const Json source = Json::parse(model->config().text, nullptr, false);
-    const auto found = source.is_object() ? source.find(key) : source.end();
+  for (const auto& [model, layer] : stack.layers) {
+    Json source = Json::parse(model->config().text, nullptr, false);
+    const Json* part = source.is_object() ? &languagePart(source) : nullptr;
+    const auto found = part != nullptr ? part->find(key) : source.end();
     const auto index = static_cast<std::size_t>(layer);
-    const bool usable = source.is_object() && found != source.end() && found->is_array() && index < found->size();
+    const bool usable = part != nullptr && found != part->end() && found->is_array() && index < found->size();
     list.push_back(usable ? (*found)[index] : own[std::min(index, own.size() - 1)]);
   }
   return list;
 }
 
-void restack(Json& config, int donorLayers, const ConfigChanges& changes) {
-  for (auto& [key, value] : config.items()) {
+/// The count and the lists of a model that is one stack of layers.
+void restackWhole(Json& config, int donorLayers, const ConfigChanges::Stack& stack) {
+  for (auto& [key, value] : languagePart(config).items()) {
     const bool isCount = std::find(kLayerCountKeys.begin(), kLayerCountKeys.end(), key) != kLayerCountKeys.end();
     if (isCount && value.is_number_integer()) {
-      value = changes.layers.size();
+      value = stack.layers.size();
     } else if (value.is_array() && donorLayers > 1 && value.size() == static_cast<std::size_t>(donorLayers)) {
-      value = stackedList(key, value, changes);
+      value = stackedList(key, value, stack);
+    }
+  }
+}
+
+/// The key of a module's layer count: by the family, else by what the module's name says.
+std::string countKeyOf(const Model& donor, const std::string& module) {
+  for (const FamilyModule& known : familyModules(donor.config().architecture)) {
+    if (known.name == module) {
+      return std::string(known.countKey);
+    }
+  }
+  for (const char* part : {"encoder", "decoder"}) {
+    if (module.find(part) != std::string::npos) {
+      return std::string(part) + "_layers";
+    }
+  }
+  return {};
+}
+
+void restack(Json& config, const Model& donor, const ConfigChanges& changes) {
+  for (const ConfigChanges::Stack& stack : changes.stacks) {
+    if (stack.module == "default") {
+      restackWhole(config, donor.config().layers, stack);
+    } else if (Json* count = findKey(config, countKeyOf(donor, stack.module)); count != nullptr && count->is_number_integer()) {
+      *count = stack.layers.size();
+    }
+  }
+}
+
+void setVocabulary(Json& config, std::uint64_t rows) {
+  for (Json* part : {&config, &languagePart(config)}) {
+    for (const char* key : {"vocab_size", "n_vocab"}) {
+      if (part->contains(key)) {
+        (*part)[key] = rows;
+      }
     }
   }
 }
@@ -116,8 +177,9 @@ std::string makeConfig(const Model& donor, const ConfigChanges& changes) {
   if (changes.untie && config.contains("tie_word_embeddings")) {
     config["tie_word_embeddings"] = false;
   }
-  if (!changes.layers.empty()) {
-    restack(config, donor.config().layers, changes);
+  restack(config, donor, changes);
+  if (changes.vocabulary) {
+    setVocabulary(config, *changes.vocabulary);
   }
   return config.dump(2) + "\n";
 }

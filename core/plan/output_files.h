@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,11 +21,17 @@ void layOutShards(MergePlan& plan, std::uint64_t shardBytes);
 struct ConfigChanges {
   DType dtype = DType::F32;
   bool untie = false;  ///< the result has a head of its own
-  /// For each layer of the result the config text and the layer it comes from, where the layers were stacked anew; else empty.
-  std::vector<std::pair<const Model*, int>> layers;
+  std::optional<std::uint64_t> vocabulary;  ///< rows of the embedding, where tokenizers were brought together
+  /// Where layers were stacked anew: for each module the layers of the result and the model and layer that each comes from.
+  struct Stack {
+    std::string module;
+    std::vector<std::pair<const Model*, int>> layers;
+  };
+  std::vector<Stack> stacks;
 };
 
-/// The result's config.json: data type, number of layers and lists with one entry per layer set anew; keys that would make other
+/// The result's config.json: data type, size of the vocabulary, numbers of layers and lists with one entry per layer set
+/// anew; keys that would make other
 /// programs run code are left out.
 std::string makeConfig(const Model& donor, const ConfigChanges& changes);
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@
 #include "core/methods/spec.h"
 #include "core/methods/tensor_merge.h"
 #include "core/recipe/recipe.h"
+#include "core/vocabulary/vocabulary.h"
 
 namespace layerloom {
 
@@ -21,6 +23,25 @@ namespace layerloom {
 struct JobInput {
   std::size_t model = 0;  ///< index into MergePlan::models
   const ModelTensor* tensor = nullptr;
+};
+
+/// A parameter's effective value for a tensor and where it comes from.
+struct ResolvedParameter {
+  const ParameterSpec* spec = nullptr;
+  double value = 0;          ///< booleans as 0 and 1
+  std::string path;          ///< of the rule in the recipe; empty: the method's standard value
+  std::string filter;        ///< of the rule
+  TextPosition where;
+  std::vector<SettingScalar> gradient;  ///< the list that the value was interpolated from; empty for a single value
+};
+
+/// Where the parameters of a job come from; made on request.
+struct JobOrigin {
+  std::string slice;  ///< its path in the recipe
+  std::optional<int> layer;
+  double position = 0;                                     ///< t in the slice
+  std::vector<ResolvedParameter> method;                   ///< of the whole method
+  std::vector<std::vector<ResolvedParameter>> inputs;      ///< one list per input
 };
 
 /// One output tensor and all that its making needs.
@@ -31,6 +52,10 @@ struct TensorJob {
   MergeSettings settings;    ///< the method's parameters, resolved for this tensor; inputs in the order of `inputs`
   int passes = 1;            ///< how often the inputs are read at most
   std::optional<DType> inputDtype;  ///< `dtype`: inputs are rounded to it on load; nothing: as they are
+  /// How the rows of the inputs are put into the order of the result's vocabulary, in the order of `inputs`; null: as they are.
+  std::shared_ptr<const RowPlan> rows;
+  bool copies = false;  ///< no numbers to merge (a table of whole numbers): the bytes of the first input, which all others equal
+  std::shared_ptr<const JobOrigin> origin;  ///< with PlanOptions::keepOrigins
 };
 
 /// A file of the output.
@@ -48,7 +73,8 @@ struct MergePlan {
   std::vector<OutputShard> shards;
   std::string config;                   ///< the output's config.json; empty when the source has none
   std::string index;                    ///< the output's index; empty for a single file
-  std::vector<std::filesystem::path> companions;  ///< tokenizer files to copy
+  std::vector<std::filesystem::path> companions;  ///< tokenizer files and the like to copy
+  std::vector<TokenizerFile> files;               ///< small files that are made anew
   int layers = 0;                       ///< of the result
   std::uint64_t bytesToRead = 0;        ///< counted once per pass that the method needs at most
   std::uint64_t bytesToWrite = 0;
@@ -61,6 +87,9 @@ struct PlanOptions {
   std::uint64_t shardBytes = 5'000'000'000;
   std::uint64_t seed = 0;
   bool allowDifferentArchitectures = false;
+  bool keepOrigins = false;  ///< note for every job where its parameters come from
+  /// Results of earlier stages by name; looked up before anything else.
+  std::map<std::string, std::shared_ptr<const Model>> stages;
 };
 
 /// A plan, and all that is to be said about recipe and models together; the plan is there unless a problem is an error.
@@ -69,7 +98,8 @@ struct PlanResult {
   std::vector<Problem> problems;
 };
 
-/// Works out what a merge will read, compute and write. Reads headers and small files, writes nothing.
+/// Works out what a merge will read, compute and write. Reads headers and small files, writes nothing. Of a recipe with stages this is the
+/// plan of the last one; the stages before it are planned too, and stand in for models that do not exist yet.
 PlanResult planMerge(const Recipe& recipe, const PlanOptions& options);
 
 }  // namespace layerloom

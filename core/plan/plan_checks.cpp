@@ -146,31 +146,78 @@ void checkCount(const MethodSpec& method, std::size_t others, const std::string&
                       tooMany ? "remove models, or choose another method" : "add models, or choose another method"});
 }
 
-void checkCounts(const Recipe& recipe, const MethodSpec& method, std::vector<Problem>& problems) {
-  const bool baseApart = method.baseModel == BaseModelUse::Required;
-  const auto othersOf = [&](const std::vector<RecipeSource>& sources, const std::optional<ModelReference>& sliceBase) {
+/// Checks the number of models in every group that is merged together.
+class CountChecker {
+ public:
+  CountChecker(const Recipe& recipe, const MethodSpec& method, std::vector<Problem>& problems)
+      : m_recipe(recipe), m_method(method), m_problems(problems) {}
+
+  void check() {
+    checkBody(m_recipe.models, m_recipe.slices, "");
+    for (const RecipeModule& module : m_recipe.modules) {
+      checkBody(module.models, module.slices, "modules." + escaped(module.name) + ".");
+    }
+  }
+
+ private:
+  std::size_t othersOf(const std::vector<RecipeSource>& sources, const std::optional<ModelReference>& sliceBase) const {
+    const bool baseApart = m_method.baseModel != BaseModelUse::None;
     return static_cast<std::size_t>(std::count_if(sources.begin(), sources.end(), [&](const RecipeSource& source) {
-      return !baseApart || !isBase(recipe, sliceBase, source);
+      return !baseApart || !isBase(m_recipe, sliceBase, source);
     }));
-  };
-  if (!recipe.models.empty()) {
-    std::size_t others = othersOf(recipe.models, std::nullopt);
-    const bool appended = !baseApart && recipe.baseModel &&
-                          std::none_of(recipe.models.begin(), recipe.models.end(),
-                                       [&](const RecipeSource& source) { return isBase(recipe, std::nullopt, source); });
-    others += appended ? 1 : 0;
-    checkCount(method, others, "models", recipe.models.front().where, problems);
   }
-  for (std::size_t i = 0; i < recipe.slices.size(); ++i) {
-    const RecipeSlice& slice = recipe.slices[i];
-    checkCount(method, othersOf(slice.sources, slice.baseModel), fmt::format("slices[{}]", i), slice.where, problems);
+
+  void checkBody(const std::vector<RecipeSource>& models, const std::vector<RecipeSlice>& slices, const std::string& prefix) {
+    if (!models.empty()) {
+      const bool listed = std::any_of(models.begin(), models.end(), [&](const RecipeSource& source) { return isBase(m_recipe, std::nullopt, source); });
+      const bool appended = m_method.baseModel == BaseModelUse::None && m_recipe.baseModel && !listed;
+      checkCount(m_method, othersOf(models, std::nullopt) + (appended ? 1 : 0), prefix + "models", models.front().where, m_problems);
+      if (listed) {
+        checkListedBase(models, prefix + "models");
+      }
+    }
+    for (std::size_t i = 0; i < slices.size(); ++i) {
+      const std::string path = fmt::format("{}slices[{}]", prefix, i);
+      checkCount(m_method, othersOf(slices[i].sources, slices[i].baseModel), path, slices[i].where, m_problems);
+      checkSliceBase(slices[i], path);
+    }
   }
-}
+
+  /// Parameters of a base model that stands apart have no effect.
+  void checkListedBase(const std::vector<RecipeSource>& models, const std::string& path) {
+    for (std::size_t i = 0; i < models.size(); ++i) {
+      if (m_method.baseModel != BaseModelUse::None && isBase(m_recipe, std::nullopt, models[i]) && !models[i].parameters.empty()) {
+        m_problems.push_back({Severity::Warning, fmt::format("{}[{}]", path, i), models[i].where,
+                              fmt::format("\"{}\" is the base model: {} takes changes against it, and its parameters have no effect",
+                                          escaped(models[i].model.text), m_method.name),
+                              "remove its parameters, or its entry"});
+      }
+    }
+  }
+
+  void checkSliceBase(const RecipeSlice& slice, const std::string& path) {
+    const auto& base = slice.baseModel ? slice.baseModel : m_recipe.baseModel;
+    const bool there = base && std::any_of(slice.sources.begin(), slice.sources.end(), [&](const RecipeSource& source) { return source.model == *base; });
+    if (m_method.baseModel == BaseModelUse::Required && base && !there) {
+      m_problems.push_back({Severity::Error, path, slice.where,
+                            fmt::format("{} needs the base model \"{}\" among the sources of the slice", m_method.name, escaped(base->text)),
+                            "add a source with the base model's layers"});
+    }
+  }
+
+  const Recipe& m_recipe;
+  const MethodSpec& m_method;
+  std::vector<Problem>& m_problems;
+};
 
 void checkBase(const Recipe& recipe, const MethodSpec& method, std::vector<Problem>& problems) {
-  const bool slicesHaveOwn = !recipe.slices.empty() && std::all_of(recipe.slices.begin(), recipe.slices.end(), [](const RecipeSlice& slice) {
-    return slice.baseModel.has_value();
+  const auto allOwn = [](const std::vector<RecipeSlice>& slices) {
+    return !slices.empty() && std::all_of(slices.begin(), slices.end(), [](const RecipeSlice& slice) { return slice.baseModel.has_value(); });
+  };
+  const bool modulesOwn = !recipe.modules.empty() && std::all_of(recipe.modules.begin(), recipe.modules.end(), [&](const RecipeModule& module) {
+    return allOwn(module.slices);
   });
+  const bool slicesHaveOwn = allOwn(recipe.slices) || modulesOwn;
   if (method.baseModel == BaseModelUse::Required && !recipe.baseModel && !slicesHaveOwn) {
     problems.push_back({Severity::Error, "base_model", recipe.mergeMethodWhere, fmt::format("{} needs a base model", method.name),
                         "add a line such as \"base_model: FOLDER\""});
@@ -205,19 +252,9 @@ void checkSettings(const Recipe& recipe, const MethodSpec& method, std::vector<P
   checkDtype("dtype", recipe.dtype, recipe.dtypeWhere, problems);
   checkDtype("out_dtype", recipe.outDtype, recipe.outDtypeWhere, problems);
   checkBase(recipe, method, problems);
-  checkCounts(recipe, method, problems);
+  CountChecker(recipe, method, problems).check();
   SettingsChecker checker(method, problems);
-  checker.check(recipe.parameters, "parameters", false);
-  for (std::size_t i = 0; i < recipe.models.size(); ++i) {
-    checker.check(recipe.models[i].parameters, fmt::format("models[{}].parameters", i), true);
-  }
-  for (std::size_t i = 0; i < recipe.slices.size(); ++i) {
-    const RecipeSlice& slice = recipe.slices[i];
-    checker.check(slice.parameters, fmt::format("slices[{}].parameters", i), false);
-    for (std::size_t j = 0; j < slice.sources.size(); ++j) {
-      checker.check(slice.sources[j].parameters, fmt::format("slices[{}].sources[{}].parameters", i, j), true);
-    }
-  }
+  forEachSettings(recipe, [&](const Settings& settings, const std::string& path, bool ofSource) { checker.check(settings, path, ofSource); });
 }
 
 }  // namespace layerloom

@@ -15,31 +15,36 @@ using Models = std::vector<std::shared_ptr<const Model>>;
 
 class TensorMapper {
  public:
-  TensorMapper(const std::vector<PlannedSlice>& slices, const std::vector<ModelLayout>& layouts, const Models& models)
-      : m_slices(slices), m_layouts(layouts), m_models(models) {}
+  TensorMapper(const std::vector<PlannedModule>& modules, const std::vector<ModelLayout>& layouts, const Models& models)
+      : m_modules(modules), m_layouts(layouts), m_models(models) {}
 
   std::vector<MappedTensor> map();
 
  private:
-  void mapOuter(std::size_t slice, bool beforeLayers);
-  void mapStack(std::size_t stack);
-  void mapLayer(std::size_t slice, std::size_t stack, int index, int outputLayer);
+  void mapOuter(const PlannedModule& module, bool beforeLayers);
+  void mapStack(const PlannedModule& module, std::size_t stack);
+  void mapLayer(const PlannedSlice& slice, const LayerStack& lead, std::size_t stack, int index, int layers, int outputLayer);
   std::string outerInput(const PlannedSource& source, const OuterTensor& tensor) const;
+  const ModelLayout& layoutOf(const PlannedSource& source) const { return m_layouts[source.model]; }
   void add(MappedTensor tensor);
 
-  const std::vector<PlannedSlice>& m_slices;
+  const std::vector<PlannedModule>& m_modules;
   const std::vector<ModelLayout>& m_layouts;
   const Models& m_models;
   std::vector<MappedTensor> m_tensors;
 };
 
 std::vector<MappedTensor> TensorMapper::map() {
-  mapOuter(0, true);
-  const ModelLayout& first = m_layouts[m_slices.front().sources.front().model];
-  for (std::size_t stack = 0; stack < first.stacks.size(); ++stack) {
-    mapStack(stack);
+  for (const PlannedModule& module : m_modules) {
+    mapOuter(module, true);
+    const ModelLayout& first = layoutOf(module.slices.front().sources.front());
+    for (std::size_t stack = 0; stack < first.stacks.size(); ++stack) {
+      if (first.stacks[stack].module == module.name) {
+        mapStack(module, stack);
+      }
+    }
+    mapOuter(module, false);
   }
-  mapOuter(m_slices.size() - 1, false);
   return std::move(m_tensors);
 }
 
@@ -56,22 +61,31 @@ std::string TensorMapper::outerInput(const PlannedSource& source, const OuterTen
   if (model.find(tensor.name) != nullptr) {
     return tensor.name;
   }
-  const OuterTensor* embedding = m_layouts[source.model].find(OuterRole::Embedding);
   const bool tied = model.config().tiedEmbeddings.value_or(true);
-  return tensor.role == OuterRole::Head && tied && embedding != nullptr ? embedding->name : std::string();
+  if (tensor.role != OuterRole::Head || !tensor.vocabulary || !tied || !tensor.name.ends_with(".weight")) {
+    return {};
+  }
+  const auto& outer = layoutOf(source).outer;
+  const auto embedding = std::find_if(outer.begin(), outer.end(), [](const OuterTensor& other) {
+    return other.role == OuterRole::Embedding && other.vocabulary;
+  });
+  return embedding != outer.end() ? embedding->name : std::string();
 }
 
-void TensorMapper::mapOuter(std::size_t slice, bool beforeLayers) {
-  const PlannedSlice& planned = m_slices[slice];
+void TensorMapper::mapOuter(const PlannedModule& module, bool beforeLayers) {
+  const PlannedSlice& slice = beforeLayers ? module.slices.front() : module.slices.back();
   std::set<std::string> done;
-  for (const PlannedSource& owner : planned.sources) {
-    for (const OuterTensor& tensor : m_layouts[owner.model].outer) {
-      if (tensor.beforeLayers != beforeLayers || !done.insert(tensor.name).second) {
+  for (const PlannedSource& owner : slice.sources) {
+    for (const OuterTensor& tensor : layoutOf(owner).outer) {
+      if (tensor.module != module.name || tensor.beforeLayers != beforeLayers || !done.insert(tensor.name).second) {
         continue;
       }
-      MappedTensor mapped{tensor.name, slice, 0, {}, {}};
-      for (std::size_t i = 0; i < planned.sources.size(); ++i) {
-        std::string name = outerInput(planned.sources[i], tensor);
+      MappedTensor mapped;
+      mapped.name = tensor.name;
+      mapped.slice = &slice;
+      mapped.vocabulary = tensor.vocabulary;
+      for (std::size_t i = 0; i < slice.sources.size(); ++i) {
+        std::string name = outerInput(slice.sources[i], tensor);
         if (name.empty()) {
           mapped.lacking.push_back(i);
         } else {
@@ -83,35 +97,35 @@ void TensorMapper::mapOuter(std::size_t slice, bool beforeLayers) {
   }
 }
 
-void TensorMapper::mapStack(std::size_t stack) {
+void TensorMapper::mapStack(const PlannedModule& module, std::size_t stack) {
+  const LayerStack& lead = layoutOf(module.slices.front().sources.front()).stacks[stack];
   int outputLayer = 0;
-  for (std::size_t slice = 0; slice < m_slices.size(); ++slice) {
-    const LayerRange& range = m_slices[slice].sources.front().layers;
-    // Stacks of one model may differ in depth; a range over all layers means all layers of each.
-    const int depth = m_layouts[m_slices[slice].sources.front().model].stacks[stack].layers;
-    const int layers = std::min(range.end, depth) - range.begin;
+  for (const PlannedSlice& slice : module.slices) {
+    // A module may hold a second, shorter stack; a range over all layers means all layers of each.
+    const PlannedSource& first = slice.sources.front();
+    const int layers = std::min(first.layers.end, layoutOf(first).stacks[stack].layers) - first.layers.begin;
     for (int index = 0; index < layers; ++index) {
-      mapLayer(slice, stack, index, outputLayer++);
+      mapLayer(slice, lead, stack, index, layers, outputLayer++);
     }
   }
 }
 
-void TensorMapper::mapLayer(std::size_t slice, std::size_t stack, int index, int outputLayer) {
-  const PlannedSlice& planned = m_slices[slice];
-  const LayerRange& range = planned.sources.front().layers;
-  const LayerStack& lead = m_layouts[m_slices.front().sources.front().model].stacks[stack];
-  const int layers = std::min(range.end, m_layouts[planned.sources.front().model].stacks[stack].layers) - range.begin;
+void TensorMapper::mapLayer(const PlannedSlice& slice, const LayerStack& lead, std::size_t stack, int index, int layers, int outputLayer) {
   std::set<std::string> suffixes;
-  for (const PlannedSource& source : planned.sources) {
-    const LayerStack& own = m_layouts[source.model].stacks[stack];
+  for (const PlannedSource& source : slice.sources) {
+    const LayerStack& own = layoutOf(source).stacks[stack];
     const auto& names = own.suffixes[static_cast<std::size_t>(source.layers.begin + index)];
     suffixes.insert(names.begin(), names.end());
   }
   for (const std::string& suffix : suffixes) {
-    MappedTensor mapped{layerTensorName(lead, outputLayer, suffix), slice, layerPosition(index, layers), {}, {}};
-    for (std::size_t i = 0; i < planned.sources.size(); ++i) {
-      const PlannedSource& source = planned.sources[i];
-      std::string name = layerTensorName(m_layouts[source.model].stacks[stack], source.layers.begin + index, suffix);
+    MappedTensor mapped;
+    mapped.name = layerTensorName(lead, outputLayer, suffix);
+    mapped.slice = &slice;
+    mapped.layer = outputLayer;
+    mapped.position = layerPosition(index, layers);
+    for (std::size_t i = 0; i < slice.sources.size(); ++i) {
+      const PlannedSource& source = slice.sources[i];
+      std::string name = layerTensorName(layoutOf(source).stacks[stack], source.layers.begin + index, suffix);
       if (m_models[source.model]->find(name) == nullptr) {
         mapped.lacking.push_back(i);
       } else {
@@ -130,9 +144,9 @@ bool isOptionalTensor(std::string_view name) {
                      [&](std::string_view cache) { return name.find(cache) != std::string_view::npos; });
 }
 
-std::vector<MappedTensor> mapTensors(const std::vector<PlannedSlice>& slices, const std::vector<ModelLayout>& layouts,
+std::vector<MappedTensor> mapTensors(const std::vector<PlannedModule>& modules, const std::vector<ModelLayout>& layouts,
                                      const Models& models) {
-  return TensorMapper(slices, layouts, models).map();
+  return TensorMapper(modules, layouts, models).map();
 }
 
 }  // namespace layerloom

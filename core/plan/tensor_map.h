@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,15 @@ struct PlannedSlice {
   std::optional<std::size_t> base;   ///< index into `sources`
   std::string path;
   TextPosition where;
+
+  /// How many layers it gives.
+  int layers() const { return sources.front().layers.end - sources.front().layers.begin; }
+};
+
+/// A module of the result: "default" for most families.
+struct PlannedModule {
+  std::string name;
+  std::vector<PlannedSlice> slices;
 };
 
 /// One input of an output tensor before its parameters are resolved.
@@ -37,16 +47,18 @@ struct MappedInput {
 /// An output tensor and where its inputs are.
 struct MappedTensor {
   std::string name;
-  std::size_t slice = 0;
-  double position = 0;  ///< t of its layer in the slice; 0 outside the layers
+  const PlannedSlice* slice = nullptr;
+  std::optional<int> layer;  ///< of the result; nothing outside the layers
+  double position = 0;       ///< t of its layer in the slice; 0 outside the layers
+  bool vocabulary = false;   ///< its first axis counts the tokens
   std::vector<MappedInput> inputs;
   std::vector<std::size_t> lacking;  ///< sources of the slice that have no such tensor
 };
 
-/// Which output tensors a merge has: those before the layers under the first slice, the layers of all slices numbered anew, those after
-/// the layers under the last slice; for every stack of the models. A head that a model shares with its embedding is read there, where
-/// another model has a head of its own.
-std::vector<MappedTensor> mapTensors(const std::vector<PlannedSlice>& slices, const std::vector<ModelLayout>& layouts,
+/// Which output tensors a merge has: for every module those before the layers under its first slice, the layers of all slices numbered
+/// anew, those after the layers under its last slice. A head that a model shares with its embedding is read there, where another model
+/// has a head of its own. The slices must outlive the result.
+std::vector<MappedTensor> mapTensors(const std::vector<PlannedModule>& modules, const std::vector<ModelLayout>& layouts,
                                      const std::vector<std::shared_ptr<const Model>>& models);
 
 /// Tensors that are no weights but caches; a merge does without them where a model lacks them.

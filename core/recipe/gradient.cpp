@@ -3,6 +3,7 @@
 #include "core/recipe/gradient.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/support/text.h"
@@ -106,14 +107,20 @@ double layerPosition(int layer, int layers) noexcept {
   return layers > 1 ? static_cast<double>(layer) / (layers - 1) : 1.0;
 }
 
-SettingScalar evaluateRule(const SettingRule& rule, double t) {
-  if (rule.values.size() == 1) {
-    return rule.values.front();
+std::optional<double> evaluateNumber(const SettingRule& rule, double t) {
+  const auto numbers = allNumbers(rule);
+  if (!numbers || numbers->empty()) {
+    return std::nullopt;
   }
-  if (const auto numbers = allNumbers(rule)) {
-    return interpolated(*numbers, t);
+  return numbers->size() == 1 ? numbers->front() : interpolated(*numbers, t);
+}
+
+std::optional<bool> evaluateBoolean(const SettingRule& rule, double t) {
+  const bool allBooleans = std::all_of(rule.values.begin(), rule.values.end(), [](const SettingScalar& value) { return asBoolean(value).has_value(); });
+  if (!allBooleans || rule.values.empty()) {
+    return std::nullopt;
   }
-  return rule.values[elementAt(t * static_cast<double>(rule.values.size() - 1), rule.values.size())];
+  return asBoolean(rule.values[elementAt(t * static_cast<double>(rule.values.size() - 1), rule.values.size())]);
 }
 
 const SettingRule* matchRule(const Setting& setting, std::string_view tensor) noexcept {
@@ -129,20 +136,27 @@ std::optional<double> asNumber(const SettingScalar& value) noexcept {
   if (const auto* number = std::get_if<double>(&value)) {
     return *number;
   }
-  if (const auto* text = std::get_if<std::string>(&value)) {
-    return parseDouble(*text);
+  if (const auto* boolean = std::get_if<bool>(&value)) {
+    return *boolean ? 1.0 : 0.0;
   }
-  return std::nullopt;
+  return parseDouble(std::get<std::string>(value));
 }
 
 std::optional<bool> asBoolean(const SettingScalar& value) noexcept {
+  constexpr std::array<std::string_view, 6> kTrue = {"true", "1", "yes", "on", "t", "y"};
+  constexpr std::array<std::string_view, 6> kFalse = {"false", "0", "no", "off", "f", "n"};
   if (const auto* boolean = std::get_if<bool>(&value)) {
     return *boolean;
   }
   if (const auto* number = std::get_if<double>(&value)) {
-    return *number != 0;
+    return *number == 0 || *number == 1 ? std::optional(*number == 1) : std::nullopt;
   }
-  return std::nullopt;
+  std::string word = std::get<std::string>(value);
+  std::transform(word.begin(), word.end(), word.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  if (std::find(kTrue.begin(), kTrue.end(), word) != kTrue.end()) {
+    return true;
+  }
+  return std::find(kFalse.begin(), kFalse.end(), word) != kFalse.end() ? std::optional(false) : std::nullopt;
 }
 
 SettingRule ruleForLayers(std::span<const double> values, std::string filter) {

@@ -22,15 +22,35 @@ bool sameSources(const std::vector<RecipeSource>& a, const std::vector<RecipeSou
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), sameSource);
 }
 
+bool sameSlices(const std::vector<RecipeSlice>& a, const std::vector<RecipeSlice>& b);
+
+bool sameModule(const RecipeModule& a, const RecipeModule& b) {
+  return a.name == b.name && sameSources(a.models, b.models) && sameSlices(a.slices, b.slices) && a.parameters == b.parameters &&
+         sameUnknown(a.unknown, b.unknown);
+}
+
 bool sameSlice(const RecipeSlice& a, const RecipeSlice& b) {
   return sameSources(a.sources, b.sources) && a.baseModel == b.baseModel && a.parameters == b.parameters &&
          sameUnknown(a.unknown, b.unknown);
 }
 
+bool sameSlices(const std::vector<RecipeSlice>& a, const std::vector<RecipeSlice>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), sameSlice);
+}
+
 }  // namespace
 
+Result<ModelAddress> addressOf(const ModelReference& reference) {
+  if (reference.address) {
+    return *reference.address;
+  }
+  return parseModelAddress(reference.text);
+}
+
 bool sameRecipe(const Recipe& a, const Recipe& b) {
-  return sameSources(a.models, b.models) && std::equal(a.slices.begin(), a.slices.end(), b.slices.begin(), b.slices.end(), sameSlice) &&
+  return a.name == b.name && sameSources(a.models, b.models) && sameSlices(a.slices, b.slices) &&
+         std::equal(a.modules.begin(), a.modules.end(), b.modules.begin(), b.modules.end(), sameModule) && a.tokenizer == b.tokenizer &&
+         a.chatTemplate == b.chatTemplate && std::equal(a.stages.begin(), a.stages.end(), b.stages.begin(), b.stages.end(), sameRecipe) &&
          a.mergeMethod == b.mergeMethod && a.baseModel == b.baseModel && a.parameters == b.parameters && a.dtype == b.dtype &&
          a.outDtype == b.outDtype && a.curves == b.curves && sameUnknown(a.unknown, b.unknown);
 }

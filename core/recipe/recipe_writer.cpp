@@ -24,7 +24,14 @@ class RecipeWriter {
  private:
   void writeString(const std::string& text);
   void writeEntry(const char* key, const std::string& text);
+  void writeOptional(const char* key, const std::string& text);
+  void writePath(const char* key, const std::string& path, const std::string& revision);
   void writeReference(const char* key, const ModelReference& reference);
+  void writeBody(const std::vector<RecipeSource>& models, const std::vector<RecipeSlice>& slices);
+  void writeModules(const std::vector<RecipeModule>& modules);
+  void writeTokenizer(const RecipeTokenizer& tokenizer);
+  void writeTokenizerSource(const char* key, const RecipeTokenizer& tokenizer);
+  void writeToken(const RecipeToken& token);
   void writeScalar(const SettingScalar& value);
   void writeRuleValues(const SettingRule& rule);
   void writeSetting(const Setting& setting);
@@ -40,37 +47,124 @@ class RecipeWriter {
 
 std::string RecipeWriter::write(const Recipe& recipe, YamlDetail detail) {
   m_out << YAML::BeginMap;
+  writeOptional("name", recipe.name);
   writeEntry("merge_method", recipe.mergeMethod);
   if (recipe.baseModel) {
     writeReference("base_model", *recipe.baseModel);
   }
-  if (!recipe.dtype.empty()) {
-    writeEntry("dtype", recipe.dtype);
+  writeOptional("dtype", recipe.dtype);
+  writeOptional("out_dtype", recipe.outDtype);
+  if (recipe.tokenizer) {
+    writeTokenizer(*recipe.tokenizer);
   }
-  if (!recipe.outDtype.empty()) {
-    writeEntry("out_dtype", recipe.outDtype);
-  }
+  writeOptional("chat_template", recipe.chatTemplate);
   writeUnknown(recipe.unknown);
   writeSettings(recipe.parameters);
-  if (!recipe.models.empty()) {
-    m_out << YAML::Key << "models" << YAML::Value << YAML::BeginSeq;
-    for (const RecipeSource& source : recipe.models) {
-      writeSource(source);
-    }
-    m_out << YAML::EndSeq;
-  }
-  if (!recipe.slices.empty()) {
-    m_out << YAML::Key << "slices" << YAML::Value << YAML::BeginSeq;
-    for (const RecipeSlice& slice : recipe.slices) {
-      writeSlice(slice);
-    }
-    m_out << YAML::EndSeq;
+  writeBody(recipe.models, recipe.slices);
+  if (!recipe.modules.empty()) {
+    writeModules(recipe.modules);
   }
   if (detail == YamlDetail::Project && !recipe.curves.empty()) {
     writeCurves(recipe.curves);
   }
   m_out << YAML::EndMap;
   return std::string(m_out.c_str()) + "\n";
+}
+
+void RecipeWriter::writeOptional(const char* key, const std::string& text) {
+  if (!text.empty()) {
+    writeEntry(key, text);
+  }
+}
+
+void RecipeWriter::writeBody(const std::vector<RecipeSource>& models, const std::vector<RecipeSlice>& slices) {
+  if (!models.empty()) {
+    m_out << YAML::Key << "models" << YAML::Value << YAML::BeginSeq;
+    for (const RecipeSource& source : models) {
+      writeSource(source);
+    }
+    m_out << YAML::EndSeq;
+  }
+  if (!slices.empty()) {
+    m_out << YAML::Key << "slices" << YAML::Value << YAML::BeginSeq;
+    for (const RecipeSlice& slice : slices) {
+      writeSlice(slice);
+    }
+    m_out << YAML::EndSeq;
+  }
+}
+
+void RecipeWriter::writeModules(const std::vector<RecipeModule>& modules) {
+  m_out << YAML::Key << "modules" << YAML::Value << YAML::BeginMap;
+  for (const RecipeModule& module : modules) {
+    m_out << YAML::Key;
+    writeString(module.name);
+    m_out << YAML::Value << YAML::BeginMap;
+    writeUnknown(module.unknown);
+    writeSettings(module.parameters);
+    writeBody(module.models, module.slices);
+    m_out << YAML::EndMap;
+  }
+  m_out << YAML::EndMap;
+}
+
+void RecipeWriter::writeTokenizer(const RecipeTokenizer& tokenizer) {
+  const bool brief = tokenizer.brief && tokenizer.tokens.empty() && tokenizer.padToMultipleOf == 0;
+  if (brief) {
+    writeTokenizerSource("tokenizer_source", tokenizer);
+    return;
+  }
+  m_out << YAML::Key << "tokenizer" << YAML::Value << YAML::BeginMap;
+  writeTokenizerSource("source", tokenizer);
+  if (tokenizer.padToMultipleOf != 0) {
+    m_out << YAML::Key << "pad_to_multiple_of" << YAML::Value << tokenizer.padToMultipleOf;
+  }
+  if (!tokenizer.tokens.empty()) {
+    m_out << YAML::Key << "tokens" << YAML::Value << YAML::BeginMap;
+    for (const RecipeToken& token : tokenizer.tokens) {
+      writeToken(token);
+    }
+    m_out << YAML::EndMap;
+  }
+  m_out << YAML::EndMap;
+}
+
+void RecipeWriter::writeTokenizerSource(const char* key, const RecipeTokenizer& tokenizer) {
+  switch (tokenizer.source) {
+    case RecipeTokenizer::Source::Base:
+      return writeEntry(key, "base");
+    case RecipeTokenizer::Source::Union:
+      return writeEntry(key, "union");
+    case RecipeTokenizer::Source::Model:
+      return writeReference(key, tokenizer.model);
+  }
+}
+
+void RecipeWriter::writeToken(const RecipeToken& token) {
+  m_out << YAML::Key;
+  writeString(token.token);
+  m_out << YAML::Value << YAML::BeginMap;
+  if (token.source == RecipeToken::Source::Model) {
+    writeReference("source", token.model);
+  } else if (token.source != RecipeToken::Source::Default) {
+    m_out << YAML::Key << "source" << YAML::Value << YAML::BeginMap;
+    const bool zero = token.source == RecipeToken::Source::Zero;
+    writeEntry("kind", zero ? "zero" : "model_token");
+    if (!zero) {
+      writeReference("model", token.model);
+    }
+    if (token.sourceToken) {
+      m_out << YAML::Key << "token" << YAML::Value << YAML::DoubleQuoted << *token.sourceToken;
+    }
+    if (token.sourceTokenId) {
+      m_out << YAML::Key << "token_id" << YAML::Value << *token.sourceTokenId;
+    }
+    m_out << YAML::EndMap;
+  }
+  if (token.force) {
+    m_out << YAML::Key << "force" << YAML::Value << "true";
+  }
+  m_out << YAML::EndMap;
 }
 
 std::string RecipeWriter::writeNotes(const Recipe& recipe) {
@@ -93,8 +187,25 @@ void RecipeWriter::writeEntry(const char* key, const std::string& text) {
   writeString(text);
 }
 
+void RecipeWriter::writePath(const char* key, const std::string& path, const std::string& revision) {
+  m_out << YAML::Key << key << YAML::Value << YAML::BeginMap;
+  writeEntry("path", path);
+  writeOptional("revision", revision);
+  m_out << YAML::EndMap;
+}
+
 void RecipeWriter::writeReference(const char* key, const ModelReference& reference) {
-  writeEntry(key, reference.text);
+  if (!reference.address && reference.architecture.empty()) {
+    return writeEntry(key, reference.text);
+  }
+  const ModelAddress address = addressOf(reference).value_or(ModelAddress{reference.text, {}, {}, {}});
+  m_out << YAML::Key << key << YAML::Value << YAML::BeginMap;
+  writePath("model", address.path, address.revision);
+  if (!address.adapter.empty()) {
+    writePath("lora", address.adapter, address.adapterRevision);
+  }
+  writeOptional("override_architecture", reference.architecture);
+  m_out << YAML::EndMap;
 }
 
 void RecipeWriter::writeScalar(const SettingScalar& value) {
@@ -250,7 +361,11 @@ void RecipeWriter::writeCurves(const std::vector<RecipeCurve>& curves) {
 }  // namespace
 
 std::string writeRecipe(const Recipe& recipe, YamlDetail detail) {
-  return RecipeWriter().write(recipe, detail);
+  std::string text;
+  for (const Recipe& stage : recipe.stages) {
+    text += RecipeWriter().write(stage, YamlDetail::Mergekit) + "---\n";
+  }
+  return text + RecipeWriter().write(recipe, detail);
 }
 
 std::string writeCurveNotes(const Recipe& recipe) {
@@ -289,14 +404,15 @@ bool sameWithoutNotes(const YamlValue& a, const YamlValue& b) {
 }  // namespace
 
 std::string withoutCurveNotes(std::string_view text) {
-  const auto root = parseYaml(text);
-  if (!root || root->find("layerloom") == nullptr) {
+  const auto documents = parseYamlDocuments(text);
+  if (!documents || documents->back().find("layerloom") == nullptr) {
     return std::string(text);
   }
   // Whole lines can go only where the key has lines of its own, which a recipe in braces does not give it.
-  std::string kept = withoutLinesOf(text, *root, "layerloom");
-  const auto rest = parseYaml(kept);
-  return rest && sameWithoutNotes(*root, *rest) ? kept : std::string(text);
+  std::string kept = withoutLinesOf(text, documents->back(), "layerloom");
+  const auto rest = parseYamlDocuments(kept);
+  const bool same = rest && rest->size() == documents->size() && sameWithoutNotes(documents->back(), rest->back());
+  return same ? kept : std::string(text);
 }
 
 }  // namespace layerloom

@@ -8,18 +8,20 @@
 
 namespace layerloom {
 
-std::optional<ResolvedValue> resolveSetting(const std::vector<SettingLevel>& levels, std::string_view parameter, std::string_view tensor,
-                                            double t) {
-  for (const SettingLevel& level : levels) {
-    const Setting* setting = findSetting(*level.settings, parameter);
+std::optional<EffectiveRule> findEffectiveRule(const std::vector<SettingLevel>& levels, std::string_view parameter,
+                                               std::string_view tensor) {
+  for (std::size_t level = 0; level < levels.size(); ++level) {
+    const Setting* setting = findSetting(*levels[level].settings, parameter);
     const SettingRule* rule = setting == nullptr ? nullptr : matchRule(*setting, tensor);
-    if (rule != nullptr) {
-      std::string path = fmt::format("{}.{}", level.path, parameter);
-      if (setting->size() > 1) {
-        path += fmt::format("[{}]", rule - setting->data());
-      }
-      return ResolvedValue{evaluateRule(*rule, t), rule, std::move(path)};
+    if (rule == nullptr) {
+      continue;
     }
+    const auto index = static_cast<std::size_t>(rule - setting->data());
+    std::string path = fmt::format("{}.{}", levels[level].path, parameter);
+    if (setting->size() > 1) {
+      path += fmt::format("[{}]", index);
+    }
+    return EffectiveRule{rule, std::move(path), index, level};
   }
   return std::nullopt;
 }

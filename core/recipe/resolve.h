@@ -11,22 +11,22 @@
 
 namespace layerloom {
 
-/// One level of settings, highest first in a list of levels: slice source (or model), slice, top.
+/// One level of settings, highest first in a list of levels: slice source (or model), slice, module, top.
 struct SettingLevel {
   const Settings* settings = nullptr;
   std::string path;  ///< of the settings in the recipe, for example "models[1].parameters"
 };
 
-/// An effective value and where it came from.
-struct ResolvedValue {
-  SettingScalar value;
+/// The rule that decides a parameter for a tensor, and where it stands.
+struct EffectiveRule {
   const SettingRule* rule = nullptr;
-  std::string path;  ///< for example "models[1].parameters.weight[0]"
+  std::string path;       ///< for example "models[1].parameters.weight[0]"
+  std::size_t index = 0;  ///< among the rules of its setting
+  std::size_t level = 0;  ///< index into the levels
 };
 
-/// The effective value of a parameter for a tensor at position t: the first level at which a rule matches decides; nothing where none
-/// does.
-std::optional<ResolvedValue> resolveSetting(const std::vector<SettingLevel>& levels, std::string_view parameter, std::string_view tensor,
-                                            double t);
+/// The first level that has a rule whose filter matches the tensor decides; nothing where none has.
+std::optional<EffectiveRule> findEffectiveRule(const std::vector<SettingLevel>& levels, std::string_view parameter,
+                                               std::string_view tensor);
 
 }  // namespace layerloom

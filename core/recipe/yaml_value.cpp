@@ -75,7 +75,9 @@ class TreeBuilder : public YAML::EventHandler {
     YamlValue value;
     YAML::anchor_t anchor = YAML::NullAnchor;
     std::optional<std::pair<std::string, TextPosition>> key;
+    bool plainKey = false;
     std::set<std::string> keys;
+    std::vector<YamlValue> merged;  ///< the mappings named by merge keys
   };
   struct Anchored {
     YamlValue value;
@@ -87,6 +89,7 @@ class TreeBuilder : public YAML::EventHandler {
   void close();
   void finish(YamlValue value, YAML::anchor_t anchor);
   void setKey(Frame& frame, const YamlValue& value);
+  void addMerged(Frame& frame, YamlValue value);
   void count(std::size_t nodes, const TextPosition& where);
 
   void checkClosed(const YAML::Mark& mark) const;
@@ -99,6 +102,8 @@ class TreeBuilder : public YAML::EventHandler {
   std::size_t m_aliases = 0;
   std::optional<YamlValue> m_root;
 };
+
+constexpr std::string_view kMergeKey = "<<";
 
 std::size_t nodesOf(const YamlValue& value) {
   std::size_t nodes = 1;
@@ -188,9 +193,33 @@ void TreeBuilder::open(YamlValue::Kind kind, const YAML::Mark& mark, const std::
   m_stack.push_back(std::move(frame));
 }
 
+/// What a merge key names: one mapping or a list of mappings, of which earlier ones win.
+void TreeBuilder::addMerged(Frame& frame, YamlValue value) {
+  if (value.isMapping()) {
+    frame.merged.push_back(std::move(value));
+    return;
+  }
+  for (YamlValue& item : value.items) {
+    if (!item.isMapping()) {
+      abortAt(item.where, "a merge key (<<) takes mappings only");
+    }
+    frame.merged.push_back(std::move(item));
+  }
+  if (!value.isSequence()) {
+    abortAt(value.where, "a merge key (<<) takes mappings only");
+  }
+}
+
 void TreeBuilder::close() {
   Frame frame = std::move(m_stack.back());
   m_stack.pop_back();
+  for (YamlValue& merged : frame.merged) {
+    for (auto& [key, entry] : merged.entries) {
+      if (frame.keys.insert(key).second) {
+        frame.value.entries.emplace_back(key, std::move(entry));
+      }
+    }
+  }
   finish(std::move(frame.value), frame.anchor);
 }
 
@@ -213,13 +242,11 @@ void TreeBuilder::setKey(Frame& frame, const YamlValue& value) {
   if (!value.isScalar()) {
     abortAt(value.where, "a key must be a single word or text");
   }
-  if (value.text == "<<" && !value.quoted) {
-    abortAt(value.where, "merge keys (<<) are not supported; write the entries out");
-  }
   if (!frame.keys.insert(value.text).second) {
     abortAt(value.where, fmt::format("the key \"{}\" stands twice in the same mapping", escaped(value.text)));
   }
   frame.key.emplace(value.text, value.where);
+  frame.plainKey = !value.quoted;
 }
 
 void TreeBuilder::finish(YamlValue value, YAML::anchor_t anchor) {
@@ -236,6 +263,12 @@ void TreeBuilder::finish(YamlValue value, YAML::anchor_t anchor) {
   } else if (!frame.key) {
     setKey(frame, value);
   } else {
+    const bool merges = frame.key->first == kMergeKey && frame.plainKey;
+    if (merges) {
+      frame.key.reset();
+      addMerged(frame, std::move(value));
+      return;
+    }
     value.keyWhere = frame.key->second;
     frame.value.entries.emplace_back(std::move(frame.key->first), std::move(value));
     frame.key.reset();
@@ -298,29 +331,35 @@ bool YamlValue::sameAs(const YamlValue& other) const {
                     [](const auto& a, const auto& b) { return a.first == b.first && a.second.sameAs(b.second); });
 }
 
-tl::expected<YamlValue, YamlError> parseYaml(std::string_view text, const YamlLimits& limits) {
+tl::expected<std::vector<YamlValue>, YamlError> parseYamlDocuments(std::string_view text, const YamlLimits& limits) {
   if (auto fault = checkBytes(text, limits)) {
     return tl::unexpected(*std::move(fault));
   }
-  TreeBuilder builder(text, limits);
   // yaml-cpp throws; nothing of that leaves this function.
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
-    if (!parser.HandleNextDocument(builder)) {
+    std::vector<YamlValue> documents;
+    // yaml-cpp finds no end of some broken texts.
+    for (std::size_t count = 0;; ++count) {
+      TreeBuilder builder(text, limits);
+      if (!parser.HandleNextDocument(builder)) {
+        break;
+      }
+      if (count == limits.documents) {
+        return tl::unexpected(YamlError{fmt::format("more than {} documents", limits.documents), {}});
+      }
+      if (std::optional<YamlValue> root = builder.takeRoot()) {
+        documents.push_back(*std::move(root));
+      }
+    }
+    if (documents.size() > 1) {
+      std::erase_if(documents, [](const YamlValue& document) { return document.isNull(); });
+    }
+    if (documents.empty()) {
       return tl::unexpected(YamlError{"the text is empty", {1, 1}});
     }
-    std::optional<YamlValue> root = builder.takeRoot();
-    TreeBuilder rest(text, limits);
-    if (parser.HandleNextDocument(rest)) {
-      const std::optional<YamlValue> more = rest.takeRoot();
-      return tl::unexpected(YamlError{"there is more text after the end of the recipe (several documents are not supported)",
-                                      more ? more->where : TextPosition{}});
-    }
-    if (!root) {
-      return tl::unexpected(YamlError{"the text is empty", {1, 1}});
-    }
-    return *std::move(root);
+    return documents;
   } catch (const Abort& abort) {
     return tl::unexpected(abort.error);
   } catch (const YAML::Exception& error) {
@@ -328,6 +367,17 @@ tl::expected<YamlValue, YamlError> parseYaml(std::string_view text, const YamlLi
   } catch (const std::exception& error) {
     return tl::unexpected(YamlError{error.what(), {}});
   }
+}
+
+tl::expected<YamlValue, YamlError> parseYaml(std::string_view text, const YamlLimits& limits) {
+  auto documents = parseYamlDocuments(text, limits);
+  if (!documents) {
+    return tl::unexpected(std::move(documents).error());
+  }
+  if (documents->size() > 1) {
+    return tl::unexpected(YamlError{"there is more text after the end of the document", (*documents)[1].where});
+  }
+  return std::move(documents->front());
 }
 
 bool isPlainSafe(std::string_view text) {

@@ -45,6 +45,7 @@ struct YamlLimits {
   std::size_t nodes = 100'000;
   int depth = 64;
   std::size_t aliases = 100;
+  std::size_t documents = 100;
 };
 
 /// A syntax error: message without position, and the position.
@@ -53,9 +54,11 @@ struct YamlError {
   TextPosition where;
 };
 
-/// Reads exactly one document. Refused: more than one document, duplicate keys, merge keys (`<<`), tags other than YAML's core
-/// ones, invalid UTF-8, control characters, keys that are not scalars, text past the limits. Aliases are expanded within the
-/// limits. Never throws.
+/// Reads all documents of a text, each a tree of its own; empty ones are left out when there are others. Refused: duplicate keys, tags other than YAML's core
+/// ones, invalid UTF-8, control characters, keys that are not scalars, text past the limits. Aliases and merge keys (`<<`) are
+/// expanded within the limits. At least one document on success. Never throws.
+tl::expected<std::vector<YamlValue>, YamlError> parseYamlDocuments(std::string_view text, const YamlLimits& limits = {});
+/// Reads exactly one document; more are refused.
 tl::expected<YamlValue, YamlError> parseYaml(std::string_view text, const YamlLimits& limits = {});
 
 /// True when YAML 1.1 readers (PyYAML) take the plain scalar for a string and give it back unchanged.

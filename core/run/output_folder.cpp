@@ -132,6 +132,9 @@ Status OutputFolder::writeSmallFiles(const MergePlan& plan, const std::string& r
     LAYERLOOM_TRY(const std::string text, readTextFile(companion, kMaxCompanionBytes));
     LAYERLOOM_CHECK(writeText(companion.filename().string(), text));
   }
+  for (const TokenizerFile& file : plan.files) {
+    LAYERLOOM_CHECK(writeText(file.name, file.text));
+  }
   if (!plan.config.empty()) {
     LAYERLOOM_CHECK(writeText("config.json", plan.config));
   }

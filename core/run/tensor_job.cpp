@@ -7,8 +7,9 @@
 #include <tbb/task_arena.h>
 
 #include <algorithm>
+#include <fmt/format.h>
 
-#include "core/checkpoint/tensor_values.h"
+#include "core/support/text.h"
 #include "core/tensor/kernels.h"
 
 namespace layerloom {
@@ -62,20 +63,59 @@ void JobExecutor::run(const TensorJob& job) {
 }
 
 Status JobExecutor::runPasses(const TensorJob& job) {
+  if (job.copies) {
+    return copyFirst(job);
+  }
+  std::optional<AlignedRows> rows;
+  if (job.rows) {
+    rows.emplace(m_plan, job);
+    LAYERLOOM_TRY(const std::uint64_t bytes, rows->prepare(m_stop));
+    m_bytesRead += bytes;
+  }
+  const Work work{job, rows ? &*rows : nullptr};
   LAYERLOOM_TRY(const std::unique_ptr<TensorMerge> merge, makeTensorMerge(job.settings));
   int passes = 1;
   for (; merge->needsPass() && !isStopped(); ++passes) {
-    LAYERLOOM_CHECK(observeAll(job, *merge));
+    LAYERLOOM_CHECK(observeAll(work, *merge));
   }
   if (!isStopped()) {
-    LAYERLOOM_CHECK(emitAll(job, *merge));
+    LAYERLOOM_CHECK(emitAll(work, *merge));
   }
   // Passes that turned out to be unnecessary count as done.
   m_meter.add(inputBytes(job) * static_cast<std::uint64_t>(std::max(0, job.passes - passes)), job.output.name);
   return {};
 }
 
-Status JobExecutor::readChunk(const TensorJob& job, std::uint64_t chunkElements, std::uint64_t index, Buffers& buffers, Chunk& chunk) {
+/// Copies the bytes of the first input; the others must have the same.
+Status JobExecutor::copyFirst(const TensorJob& job) {
+  constexpr std::uint64_t kPiece = 1 << 20;
+  std::vector<std::byte> first;
+  std::vector<std::byte> other;
+  const std::uint64_t size = job.output.bytes();
+  for (std::uint64_t at = 0; at < size && !isStopped(); at += kPiece) {
+    const auto piece = static_cast<std::size_t>(std::min(kPiece, size - at));
+    first.resize(piece);
+    other.resize(piece);
+    for (std::size_t i = 0; i < job.inputs.size(); ++i) {
+      const JobInput& input = job.inputs[i];
+      LAYERLOOM_CHECK(m_plan.models[input.model]->read(*input.tensor, at, i == 0 ? std::span(first) : std::span(other)));
+      if (i > 0 && first != other) {
+        return refused(fmt::format("the table of whole numbers \"{}\" differs between \"{}\" and \"{}\"", escaped(job.output.name),
+                                   escaped(m_plan.references[job.inputs[0].model]), escaped(m_plan.references[input.model])),
+                       "merge models with equal tables");
+      }
+      m_bytesRead += piece;
+      m_meter.add(piece, job.output.name);
+    }
+    LAYERLOOM_CHECK(m_shards[job.shard].write(m_plan.shards[job.shard].header.size() + job.output.begin + at, first));
+    m_bytesWritten += piece;
+    m_meter.add(piece, job.output.name);
+  }
+  return {};
+}
+
+Status JobExecutor::readChunk(const Work& work, std::uint64_t chunkElements, std::uint64_t index, Buffers& buffers, Chunk& chunk) {
+  const TensorJob& job = work.job;
   chunk.index = index;
   chunk.offset = index * chunkElements;
   const auto size = static_cast<std::size_t>(std::min(chunkElements, job.settings.elements - chunk.offset));
@@ -87,8 +127,9 @@ Status JobExecutor::readChunk(const TensorJob& job, std::uint64_t chunkElements,
     const Model& model = *m_plan.models[job.inputs[i].model];
     buffers.inputs[i].resize(std::max(buffers.inputs[i].size(), size));
     const auto values = std::span(buffers.inputs[i]).first(size);
-    LAYERLOOM_TRY(const std::uint64_t bytes, readValues(model, tensor, chunk.offset, values, buffers.raw));
-    if (job.inputDtype && *job.inputDtype != tensor.entry.dtype) {
+    LAYERLOOM_TRY(const std::uint64_t bytes, work.rows != nullptr ? work.rows->read(i, chunk.offset, values, buffers.scratch)
+                                                                  : readValues(model, tensor, chunk.offset, values, buffers.scratch, i));
+    if (job.inputDtype) {
       roundTo(*job.inputDtype, values);
     }
     chunk.inputs.push_back(values);
@@ -99,9 +140,9 @@ Status JobExecutor::readChunk(const TensorJob& job, std::uint64_t chunkElements,
   return {};
 }
 
-Status JobExecutor::observeAll(const TensorJob& job, TensorMerge& merge) {
+Status JobExecutor::observeAll(const Work& work, TensorMerge& merge) {
   const std::uint64_t chunkElements = merge.chunkElements();
-  const std::uint64_t chunks = chunkCount(job, chunkElements);
+  const std::uint64_t chunks = chunkCount(work.job, chunkElements);
   const std::uint64_t perTask = chunksPerTask(chunkElements);
   std::uint64_t next = 0;
   const auto start = [&](tbb::flow_control& flow) -> std::uint64_t {
@@ -116,7 +157,7 @@ Status JobExecutor::observeAll(const TensorJob& job, TensorMerge& merge) {
     Chunk chunk;
     const std::uint64_t end = std::min(first + perTask, chunks);
     for (std::uint64_t index = first; index < end; ++index) {
-      if (stopsOn(readChunk(job, chunkElements, index, m_buffers.local(), chunk))) {
+      if (stopsOn(readChunk(work, chunkElements, index, m_buffers.local(), chunk))) {
         break;
       }
       observation->observe(chunk);
@@ -137,10 +178,11 @@ Status JobExecutor::observeAll(const TensorJob& job, TensorMerge& merge) {
   return {};
 }
 
-Status JobExecutor::emitChunk(const TensorJob& job, const TensorMerge& merge, std::uint64_t index) {
+Status JobExecutor::emitChunk(const Work& work, const TensorMerge& merge, std::uint64_t index) {
+  const TensorJob& job = work.job;
   Buffers& buffers = m_buffers.local();
   Chunk chunk;
-  LAYERLOOM_CHECK(readChunk(job, merge.chunkElements(), index, buffers, chunk));
+  LAYERLOOM_CHECK(readChunk(work, merge.chunkElements(), index, buffers, chunk));
   const std::size_t size = chunk.size();
   buffers.out.resize(std::max(buffers.out.size(), size));
   const auto out = std::span(buffers.out).first(size);
@@ -158,15 +200,15 @@ Status JobExecutor::emitChunk(const TensorJob& job, const TensorMerge& merge, st
   return {};
 }
 
-Status JobExecutor::emitAll(const TensorJob& job, const TensorMerge& merge) {
-  const std::uint64_t chunks = chunkCount(job, merge.chunkElements());
+Status JobExecutor::emitAll(const Work& work, const TensorMerge& merge) {
+  const std::uint64_t chunks = chunkCount(work.job, merge.chunkElements());
   if (chunks == 1) {
-    return emitChunk(job, merge, 0);
+    return emitChunk(work, merge, 0);
   }
   tbb::this_task_arena::isolate([&] {
     tbb::parallel_for(std::uint64_t{0}, chunks, [&](std::uint64_t index) {
       if (!isStopped()) {
-        (void)stopsOn(emitChunk(job, merge, index));
+        (void)stopsOn(emitChunk(work, merge, index));
       }
     });
   });

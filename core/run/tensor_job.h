@@ -11,7 +11,9 @@
 
 #include <tbb/enumerable_thread_specific.h>
 
+#include "core/checkpoint/tensor_values.h"
 #include "core/plan/plan.h"
+#include "core/run/aligned_rows.h"
 #include "core/support/file.h"
 #include "core/support/progress_meter.h"
 
@@ -37,18 +39,25 @@ class JobExecutor {
   std::uint64_t nonFinite() const { return m_nonFinite; }
 
  private:
+  /// A job and what was found out before its first pass.
+  struct Work {
+    const TensorJob& job;
+    const AlignedRows* rows = nullptr;  ///< null: the inputs are read as they are
+  };
   /// What one thread needs for one chunk.
   struct Buffers {
+    ReadScratch scratch;
     std::vector<std::byte> raw;
     std::vector<std::vector<float>> inputs;
     std::vector<float> out;
   };
 
   Status runPasses(const TensorJob& job);
-  Status observeAll(const TensorJob& job, TensorMerge& merge);
-  Status emitAll(const TensorJob& job, const TensorMerge& merge);
-  Status readChunk(const TensorJob& job, std::uint64_t chunkElements, std::uint64_t index, Buffers& buffers, Chunk& chunk);
-  Status emitChunk(const TensorJob& job, const TensorMerge& merge, std::uint64_t index);
+  Status copyFirst(const TensorJob& job);
+  Status observeAll(const Work& work, TensorMerge& merge);
+  Status emitAll(const Work& work, const TensorMerge& merge);
+  Status readChunk(const Work& work, std::uint64_t chunkElements, std::uint64_t index, Buffers& buffers, Chunk& chunk);
+  Status emitChunk(const Work& work, const TensorMerge& merge, std::uint64_t index);
   void fail(Error error);
   /// False when the work goes on; remembers the error.
   bool stopsOn(Status status);

@@ -85,6 +85,23 @@ std::optional<DType> dtypeFromRecipe(std::string_view name) noexcept {
   return std::nullopt;
 }
 
+bool isWholeNumber(DType type) noexcept {
+  switch (type) {
+    case DType::Bool:
+    case DType::U8:
+    case DType::I8:
+    case DType::I16:
+    case DType::U16:
+    case DType::I32:
+    case DType::U32:
+    case DType::I64:
+    case DType::U64:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool isMergeable(DType type) noexcept {
   return type == DType::F32 || type == DType::F16 || type == DType::BF16 || type == DType::F64;
 }

@@ -26,6 +26,8 @@ std::string_view torchName(DType type) noexcept;
 std::optional<DType> dtypeFromRecipe(std::string_view name) noexcept;
 /// True for the types that merges compute on: F32, F16, BF16, F64.
 bool isMergeable(DType type) noexcept;
+/// True for booleans and whole numbers of any width.
+bool isWholeNumber(DType type) noexcept;
 /// torch.promote_types for mergeable types: the wider one; F16 with BF16 gives F32.
 DType promoted(DType a, DType b) noexcept;
 

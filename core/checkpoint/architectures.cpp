@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/checkpoint/architectures.h"
+
+#include <algorithm>
+#include <array>
+
+namespace layerloom {
+namespace {
+
+constexpr std::array kT5 = {FamilyModule{"encoder", "encoder.", "num_layers"}, FamilyModule{"decoder", "decoder.", "num_decoder_layers"},
+                            FamilyModule{"shared", "", ""}};
+constexpr std::array kWhisper = {FamilyModule{"encoder", "model.encoder.", "encoder_layers"},
+                                 FamilyModule{"decoder", "", "decoder_layers"}};
+constexpr std::array kVision = {FamilyModule{"text_decoder", "", "text_config.num_hidden_layers"},
+                                FamilyModule{"multi_modal_projector", "multi_modal_projector.", ""},
+                                FamilyModule{"vision_tower", "vision_tower.", "vision_config.num_hidden_layers"}};
+constexpr std::array kLlama4 = {FamilyModule{"text_decoder", "", "text_config.num_hidden_layers"},
+                                FamilyModule{"multi_modal_projector", "multi_modal_projector.", ""},
+                                FamilyModule{"vision_model", "vision_model.", "vision_config.num_hidden_layers"}};
+constexpr std::array kQwen2Vl = {FamilyModule{"text_decoder", "", "num_hidden_layers"},
+                                 FamilyModule{"multi_modal_projector", "visual.merger.", ""},
+                                 FamilyModule{"vision_tower", "visual.", "vision_config.depth"}};
+constexpr std::array kQwen3Vl = {FamilyModule{"text_decoder", "", "text_config.num_hidden_layers"},
+                                 FamilyModule{"multi_modal_projector", "model.visual.merger.", ""},
+                                 FamilyModule{"vision_tower", "model.visual.", "vision_config.depth"}};
+
+struct Family {
+  std::string_view architecture;
+  std::span<const FamilyModule> modules;
+};
+
+constexpr std::array kFamilies = {Family{"T5ForConditionalGeneration", kT5},
+                                  Family{"WhisperForConditionalGeneration", kWhisper},
+                                  Family{"Gemma3ForConditionalGeneration", kVision},
+                                  Family{"Mistral3ForConditionalGeneration", kVision},
+                                  Family{"Llama4ForConditionalGeneration", kLlama4},
+                                  Family{"Qwen2VLForConditionalGeneration", kQwen2Vl},
+                                  Family{"Qwen2_5_VLForConditionalGeneration", kQwen2Vl},
+                                  Family{"Qwen3VLForConditionalGeneration", kQwen3Vl},
+                                  Family{"Qwen3VLMoeForConditionalGeneration", kQwen3Vl}};
+
+constexpr std::array<std::string_view, 54> kDescribed = {
+    "ApertusForCausalLM",
+    "ArceeForCausalLM",
+    "BaichuanForCausalLM",
+    "BertForMaskedLM",
+    "BertForMultipleChoice",
+    "BertForSequenceClassification",
+    "BertForTokenClassification",
+    "BertModel",
+    "ChatGLMModel",
+    "Cohere2ForCausalLM",
+    "CohereForCausalLM",
+    "DistilBertForMaskedLM",
+    "DistilBertForSequenceClassification",
+    "DistilBertForTokenClassification",
+    "DistilBertModel",
+    "ExaoneForCausalLM",
+    "FalconForCausalLM",
+    "GPT2ForSequenceClassification",
+    "GPT2LMHeadModel",
+    "GPTBigCodeForCausalLM",
+    "GPTNeoXForCausalLM",
+    "Gemma2ForCausalLM",
+    "Gemma3ForCausalLM",
+    "GemmaForCausalLM",
+    "Glm4ForCausalLM",
+    "Glm4MoeForCausalLM",
+    "GraniteForCausalLM",
+    "GraniteMoeHybridForCausalLM",
+    "InternLM2ForCausalLM",
+    "JAISLMHeadModel",
+    "LLaMaForCausalLM",
+    "Lfm2ForCausalLM",
+    "LlamaForCausalLM",
+    "LlamaForSequenceClassification",
+    "MambaForCausalLM",
+    "MistralForCausalLM",
+    "MixFormerSequentialForCausalLM",
+    "MixtralForCausalLM",
+    "Olmo2ForCausalLM",
+    "Phi3ForCausalLM",
+    "Phi3SmallForCausalLM",
+    "PhiForCausalLM",
+    "QWenLMHeadModel",
+    "Qwen2ForCausalLM",
+    "Qwen3ForCausalLM",
+    "Qwen3MoeForCausalLM",
+    "RobertaForMaskedLM",
+    "RobertaForSequenceClassification",
+    "RobertaForTokenClassification",
+    "RobertaModel",
+    "SolarForCausalLM",
+    "StableLMEpochForCausalLM",
+    "StableLmForCausalLM",
+    "Starcoder2ForCausalLM",
+};
+
+}  // namespace
+
+std::span<const FamilyModule> familyModules(std::string_view architecture) {
+  const auto found = std::find_if(kFamilies.begin(), kFamilies.end(), [&](const Family& family) { return family.architecture == architecture; });
+  return found == kFamilies.end() ? std::span<const FamilyModule>() : found->modules;
+}
+
+bool isDescribedInMergekit(std::string_view architecture) {
+  return !familyModules(architecture).empty() || std::find(kDescribed.begin(), kDescribed.end(), architecture) != kDescribed.end();
+}
+
+}  // namespace layerloom

@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace layerloom {
+
+/// A part of a family that mergekit merges as a module of its own.
+struct FamilyModule {
+  std::string_view name;
+  std::string_view prefix;    ///< of its tensors; the longest that fits decides
+  std::string_view countKey;  ///< where config.json has its number of layers; "a.b" is b inside a
+};
+
+/// The modules of a family that mergekit knows to consist of several; empty for all others.
+std::span<const FamilyModule> familyModules(std::string_view architecture);
+
+/// True for the architectures that mergekit 0.1.5 has a description of. For all others it takes every tensor outside the layers to come
+/// before them, and leaves out of the merge what a model lacks.
+bool isDescribedInMergekit(std::string_view architecture);
+
+}  // namespace layerloom
