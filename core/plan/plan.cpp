@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "core/checkpoint/quantisation.h"
 #include "core/plan/output_files.h"
 #include "core/plan/plan_checks.h"
 #include "core/plan/tensor_map.h"
@@ -20,7 +21,7 @@ namespace {
 /// Builds a plan step by step; each step adds to the problems and the next ones run only on what is sound.
 class Planner {
  public:
-  Planner(const Recipe& recipe, const PlanOptions& options) : m_recipe(recipe), m_options(options), m_cache(options.locator) {}
+  Planner(const Recipe& recipe, const PlanOptions& options) : m_recipe(recipe), m_options(options) {}
 
   PlanResult plan();
 
@@ -57,7 +58,6 @@ class Planner {
 
   const Recipe& m_recipe;
   const PlanOptions& m_options;
-  ModelCache m_cache;
   std::vector<Problem> m_problems;
   std::set<std::string> m_reported;
   MergePlan m_plan;
@@ -112,7 +112,7 @@ std::optional<std::size_t> Planner::openModel(const ModelReference& reference, c
   if (const auto known = indexOf(reference)) {
     return known;
   }
-  auto model = m_cache.open(reference.text);
+  auto model = ::layerloom::openModel(reference.text, m_options.locator);
   if (!model) {
     m_allOpen = false;
     problemOnce("open " + reference.text, path, reference.where, model.error().message, model.error().remedy);
@@ -146,9 +146,10 @@ void Planner::openModels() {
 void Planner::checkModel(std::size_t index, const std::string& path, const TextPosition& where) {
   const Model& model = *m_plan.models[index];
   const std::string name = escaped(m_plan.references[index]);
-  if (!model.config().quantisation.empty()) {
-    problem(Severity::Error, path, where, fmt::format("model \"{}\" is quantised ({})", name, escaped(model.config().quantisation)),
+  if (const std::string scheme = quantisationOf(model); !scheme.empty()) {
+    problem(Severity::Error, path, where, fmt::format("model \"{}\" is quantised ({})", name, escaped(scheme)),
             "use the model before quantisation");
+    return;
   }
   for (const auto& [tensor, held] : model.tensors()) {
     if (!isMergeable(held.entry.dtype) && !isOptionalTensor(tensor)) {

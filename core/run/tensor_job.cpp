@@ -8,7 +8,6 @@
 
 #include <algorithm>
 
-#include "core/checkpoint/tensor_values.h"
 #include "core/tensor/kernels.h"
 
 namespace layerloom {
@@ -87,7 +86,7 @@ Status JobExecutor::readChunk(const TensorJob& job, std::uint64_t chunkElements,
     const Model& model = *m_plan.models[job.inputs[i].model];
     buffers.inputs[i].resize(std::max(buffers.inputs[i].size(), size));
     const auto values = std::span(buffers.inputs[i]).first(size);
-    LAYERLOOM_TRY(const std::uint64_t bytes, readValues(model, tensor, chunk.offset, values, buffers.raw));
+    LAYERLOOM_TRY(const std::uint64_t bytes, readValues(model, tensor, chunk.offset, values, buffers.scratch, i));
     if (job.inputDtype && *job.inputDtype != tensor.entry.dtype) {
       roundTo(*job.inputDtype, values);
     }

@@ -11,6 +11,7 @@
 
 #include <tbb/enumerable_thread_specific.h>
 
+#include "core/checkpoint/tensor_values.h"
 #include "core/plan/plan.h"
 #include "core/support/file.h"
 #include "core/support/progress_meter.h"
@@ -39,6 +40,7 @@ class JobExecutor {
  private:
   /// What one thread needs for one chunk.
   struct Buffers {
+    ReadScratch scratch;
     std::vector<std::byte> raw;
     std::vector<std::vector<float>> inputs;
     std::vector<float> out;
