@@ -29,12 +29,6 @@ std::string inspectFooter() {
          exitStatusHelp();
 }
 
-Result<std::shared_ptr<const Model>> openModel(const std::string& reference,
-                                               const std::vector<std::string>& modelDirs) {
-  LAYERLOOM_TRY(const std::filesystem::path path, locateModel(reference, {".", toPaths(modelDirs)}));
-  return Model::open(path);
-}
-
 }  // namespace
 
 CLI::App* InspectCommand::addTo(CLI::App& program) {
@@ -54,7 +48,7 @@ ExitStatus InspectCommand::run(CommandContext& context) {
   nlohmann::ordered_json models = nlohmann::ordered_json::array();
   ExitStatus status = ExitStatus::Done;
   for (const std::string& reference : m_models) {
-    const Result<std::shared_ptr<const Model>> model = openModel(reference, m_modelDirs);
+    const Result<std::shared_ptr<const Model>> model = openModel(reference, {".", toPaths(m_modelDirs)});
     if (!model.has_value()) {
       printError(context.err, model.error());
       models.push_back({{"reference", reference}, {"error", errorToJson(model.error())}});

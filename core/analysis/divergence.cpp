@@ -37,7 +37,7 @@ class DivergencePass {
 
  private:
   struct Buffers {
-    std::vector<std::byte> raw;
+    ReadScratch scratch;
     std::vector<float> base;
     std::vector<float> model;
   };
@@ -78,8 +78,8 @@ Status DivergencePass::measure(const Pair& pair) {
     const auto size = static_cast<std::size_t>(std::min(kChunk, elements - first));
     buffers.base.resize(size);
     buffers.model.resize(size);
-    LAYERLOOM_TRY([[maybe_unused]] const auto ofBase, readValues(m_base, *pair.base, first, buffers.base, buffers.raw));
-    LAYERLOOM_TRY([[maybe_unused]] const auto ofModel, readValues(m_model, *pair.model, first, buffers.model, buffers.raw));
+    LAYERLOOM_TRY([[maybe_unused]] const auto ofBase, readValues(m_base, *pair.base, first, buffers.base, buffers.scratch, 0));
+    LAYERLOOM_TRY([[maybe_unused]] const auto ofModel, readValues(m_model, *pair.model, first, buffers.model, buffers.scratch, 1));
     const DeltaSums sums = deltaSums(buffers.model, buffers.base);
     result.deltaSquared += sums.delta;
     result.baseSquared += sums.base;

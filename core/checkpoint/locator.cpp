@@ -16,37 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// mergekit's `path[@revision][+adapter]`.
-struct ReferenceParts {
-  std::string path;
-  std::string revision;
-  std::string adapter;
-};
-
-Result<ReferenceParts> splitReference(const std::string& reference) {
-  ReferenceParts parts;
-  const std::string shown = escaped(reference);
-  if (std::count(reference.begin(), reference.end(), '+') > 1) {
-    return refused(fmt::format("model reference \"{}\" has more than one \"+\"", shown), "write path or path@revision");
-  }
-  const std::size_t plus = reference.find('+');
-  parts.path = reference.substr(0, plus);
-  if (plus != std::string::npos) {
-    parts.adapter = reference.substr(plus + 1);
-  }
-  if (std::count(parts.path.begin(), parts.path.end(), '@') > 1) {
-    return refused(fmt::format("model reference \"{}\" has more than one \"@\"", shown), "write path or path@revision");
-  }
-  if (const std::size_t at = parts.path.find('@'); at != std::string::npos) {
-    parts.revision = parts.path.substr(at + 1);
-    parts.path.resize(at);
-  }
-  if (parts.path.empty()) {
-    return refused(fmt::format("model reference \"{}\" has no path", shown), "name a model folder");
-  }
-  return parts;
-}
-
 bool isThere(const fs::path& path) {
   std::error_code code;
   return fs::exists(path, code);
@@ -102,36 +71,33 @@ std::string commitOf(const fs::path& repository, const std::string& revision) {
 }
 
 /// "org/name" in the Hugging Face cache, or an empty path.
-fs::path inCache(const ReferenceParts& parts) {
-  const std::size_t slash = parts.path.find('/');
-  const bool isHubName = slash != std::string::npos && parts.path.find('/', slash + 1) == std::string::npos &&
-                         isPlainName(parts.path.substr(0, slash)) && isPlainName(parts.path.substr(slash + 1));
+fs::path inCache(const std::string& name, const std::string& revision) {
+  const std::size_t slash = name.find('/');
+  const bool isHubName = slash != std::string::npos && name.find('/', slash + 1) == std::string::npos &&
+                         isPlainName(name.substr(0, slash)) && isPlainName(name.substr(slash + 1));
   if (!isHubName) {
     return {};
   }
   const fs::path repository =
-      cacheFolder() / fmt::format("models--{}--{}", parts.path.substr(0, slash), parts.path.substr(slash + 1));
-  const std::string commit = commitOf(repository, parts.revision);
+      cacheFolder() / fmt::format("models--{}--{}", name.substr(0, slash), name.substr(slash + 1));
+  const std::string commit = commitOf(repository, revision);
   const fs::path snapshot = repository / "snapshots" / commit;
   return !commit.empty() && isThere(snapshot) ? snapshot : fs::path();
 }
 
 }  // namespace
 
-Result<fs::path> locateModel(const std::string& reference, const LocatorOptions& options) {
-  LAYERLOOM_TRY(const ReferenceParts parts, splitReference(reference));
-  if (!parts.adapter.empty()) {
-    return refused(fmt::format("model \"{}\" names an adapter after \"+\"; adapters cannot be applied by this version",
-                               escaped(reference)),
-                   "merge the adapter into its model first");
+Result<fs::path> locateModel(const std::string& path, const std::string& revision, const LocatorOptions& options) {
+  if (const auto stage = options.named.find(path); stage != options.named.end() && revision.empty()) {
+    return stage->second;
   }
   std::vector<fs::path> places;
-  if (fs::path(parts.path).is_absolute()) {
-    places = {fs::path(parts.path)};
+  if (fs::path(path).is_absolute()) {
+    places = {fs::path(path)};
   } else {
-    places = {options.recipeDir / parts.path, fs::path(parts.path)};
+    places = {options.recipeDir / path, fs::path(path)};
     for (const fs::path& folder : options.modelDirs) {
-      places.push_back(folder / parts.path);
+      places.push_back(folder / path);
     }
   }
   for (const fs::path& place : places) {
@@ -139,25 +105,27 @@ Result<fs::path> locateModel(const std::string& reference, const LocatorOptions&
       return place;
     }
   }
-  if (const fs::path cached = inCache(parts); !cached.empty()) {
+  if (const fs::path cached = inCache(path, revision); !cached.empty()) {
     return cached;
   }
   return refused(fmt::format("model \"{}\" is not found beside the recipe, in the working directory, in a model folder or in the "
                              "Hugging Face cache",
-                             escaped(reference)),
+                             escaped(revision.empty() ? path : path + "@" + revision)),
                  "check the name, or name the folder that holds the model (--model-dir); nothing is downloaded");
 }
 
-Result<std::shared_ptr<const Model>> ModelCache::open(const std::string& reference) {
-  for (const auto& [known, model] : m_models) {
-    if (known == reference) {
-      return model;
-    }
+Result<std::shared_ptr<const Model>> openModel(const ModelAddress& address, const LocatorOptions& options) {
+  LAYERLOOM_TRY(const fs::path path, locateModel(address.path, address.revision, options));
+  if (address.adapter.empty()) {
+    return Model::open(path);
   }
-  LAYERLOOM_TRY(const fs::path path, locateModel(reference, m_options));
-  LAYERLOOM_TRY(std::shared_ptr<const Model> model, Model::open(path));
-  m_models.emplace_back(reference, model);
-  return model;
+  LAYERLOOM_TRY(const fs::path adapter, locateModel(address.adapter, address.adapterRevision, options));
+  return Model::open(path, adapter);
+}
+
+Result<std::shared_ptr<const Model>> openModel(std::string_view reference, const LocatorOptions& options) {
+  LAYERLOOM_TRY(const ModelAddress address, parseModelAddress(reference));
+  return openModel(address, options);
 }
 
 }  // namespace layerloom

@@ -3,34 +3,34 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/checkpoint/model.h"
+#include "core/support/model_address.h"
 
 namespace layerloom {
 
-/// Where model references are looked up, in this order: an absolute path, beside the recipe, the working directory, each of
-/// `modelDirs`, the Hugging Face cache (HF_HUB_CACHE, HF_HOME or its usual place). Nothing is ever downloaded.
+/// Where models and adapters are looked up, in this order: `named` by the exact name, an absolute path, beside the recipe, the working
+/// directory, each of `modelDirs`, the Hugging Face cache (HF_HUB_CACHE, HF_HOME or its usual place). Nothing is ever downloaded.
 struct LocatorOptions {
   std::filesystem::path recipeDir;
   std::vector<std::filesystem::path> modelDirs;
+  /// Results of a recipe's earlier stages: name → folder. A name with a revision is none of them.
+  std::map<std::string, std::filesystem::path> named = {};
+
+  bool operator==(const LocatorOptions&) const = default;
 };
 
-/// The folder or file that a reference names.
-Result<std::filesystem::path> locateModel(const std::string& reference, const LocatorOptions& options);
+/// The folder or file of a model or adapter; `revision` (empty: the default one) matters in the Hugging Face cache.
+Result<std::filesystem::path> locateModel(const std::string& path, const std::string& revision, const LocatorOptions& options);
 
-/// Opens models by reference and keeps them, so that each is opened once. Not safe for several threads.
-class ModelCache {
- public:
-  explicit ModelCache(LocatorOptions options) : m_options(std::move(options)) {}
-
-  Result<std::shared_ptr<const Model>> open(const std::string& reference);
-
- private:
-  LocatorOptions m_options;
-  std::vector<std::pair<std::string, std::shared_ptr<const Model>>> m_models;
-};
+/// Locates and opens a model, with its adapter where the address names one.
+Result<std::shared_ptr<const Model>> openModel(const ModelAddress& address, const LocatorOptions& options);
+/// The same for an address as text, `path[@revision][+adapter[@revision]]`.
+Result<std::shared_ptr<const Model>> openModel(std::string_view reference, const LocatorOptions& options);
 
 }  // namespace layerloom

@@ -5,12 +5,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <system_error>
 
+#include "core/checkpoint/adapter.h"
 #include "core/checkpoint/config.h"
 #include "core/checkpoint/model_index.h"
+#include "core/checkpoint/tensor_file.h"
 #include "core/support/text.h"
 
 namespace layerloom {
@@ -20,9 +21,10 @@ namespace fs = std::filesystem;
 /// The steps of opening a model; friend of Model so that a model is either whole or not there.
 class ModelOpener {
  public:
-  Result<std::shared_ptr<const Model>> open(const fs::path& path);
+  Result<std::shared_ptr<const Model>> open(const fs::path& path, const fs::path& adapter);
 
  private:
+  Status applyAdapter(const fs::path& folder);
   Status openFolder();
   Status openIndexed(const fs::path& indexPath, bool singleFileToo);
   Status openSingle(const fs::path& file);
@@ -53,18 +55,49 @@ bool isFolder(const fs::path& path) {
   return fs::is_directory(path, code);
 }
 
+/// Absolute, without a separator at the end.
+fs::path normalised(const fs::path& path) {
+  std::error_code code;
+  const fs::path whole = fs::absolute(path, code).lexically_normal();
+  return whole.has_filename() ? whole : whole.parent_path();
+}
+
+std::optional<Error> foreignFormat(const fs::path& file) {
+  const std::string extension = file.extension().string();
+  const std::string name = escaped(file.filename().string());
+  const auto error = [&](std::string what, std::string remedy) {
+    return Error{ErrorKind::Refused, fmt::format("{}: {}", shown(file.parent_path()), what), std::move(remedy)};
+  };
+  if (extension == ".bin" || extension == ".pt" || extension == ".pth" || extension == ".ckpt") {
+    return error(fmt::format("holds the weights as PyTorch pickles ({}), which are never read because they can run code", name),
+                 "convert the model to safetensors with a trusted tool");
+  }
+  if (extension == ".gguf") {
+    return error(fmt::format("holds the weights as GGUF ({}), the quantised format of llama.cpp", name),
+                 "use the original model in safetensors, or convert this one to safetensors with a trusted tool");
+  }
+  return std::nullopt;
+}
+
+bool liesIn(const fs::path& folder, const fs::path& path) {
+  std::error_code code;
+  const fs::path mine = fs::weakly_canonical(folder, code);
+  const fs::path other = fs::weakly_canonical(path, code);
+  const auto [end, rest] = std::mismatch(mine.begin(), mine.end(), other.begin(), other.end());
+  return end == mine.end();
+}
+
 }  // namespace
 
-Result<std::shared_ptr<const Model>> ModelOpener::open(const fs::path& path) {
-  std::error_code code;
-  m_model.m_path = fs::absolute(path, code).lexically_normal();
-  if (!m_model.m_path.has_filename()) {
-    m_model.m_path = m_model.m_path.parent_path();
-  }
+Result<std::shared_ptr<const Model>> ModelOpener::open(const fs::path& path, const fs::path& adapter) {
+  m_model.m_path = normalised(path);
   if (!isThere(path)) {
     return refused(fmt::format("{}: there is no such model folder or file", shown(path)), "check the path");
   }
   LAYERLOOM_CHECK(isFolder(path) ? openFolder() : openSingle(m_model.m_path));
+  if (!adapter.empty()) {
+    LAYERLOOM_CHECK(applyAdapter(normalised(adapter)));
+  }
   return std::make_shared<const Model>(std::move(m_model));
 }
 
@@ -104,6 +137,9 @@ Status ModelOpener::openIndexed(const fs::path& indexPath, bool singleFileToo) {
 }
 
 Status ModelOpener::openSingle(const fs::path& file) {
+  if (auto error = foreignFormat(file)) {
+    return tl::unexpected(*std::move(error));
+  }
   LAYERLOOM_TRY(auto entries, openFile(file));
   LAYERLOOM_CHECK(addTensors(0, std::move(entries)));
   if (m_model.m_tensors.empty()) {
@@ -151,25 +187,22 @@ Status ModelOpener::checkIndexed(const ModelIndex& index) {
 }
 
 Result<std::vector<TensorEntry>> ModelOpener::openFile(const fs::path& path) {
-  LAYERLOOM_TRY(File file, File::openForReading(path));
-  const std::uint64_t bytes = file.identity().bytes;
-  std::array<std::byte, 8> start{};
-  LAYERLOOM_CHECK(file.read(0, std::span(start).first(std::min<std::uint64_t>(bytes, start.size()))));
-  LAYERLOOM_TRY(const std::uint64_t length, headerLength(start, bytes, path.string()));
-  std::string json(length, '\0');
-  LAYERLOOM_CHECK(file.read(start.size(), std::as_writable_bytes(std::span(json))));
-  LAYERLOOM_TRY(SafetensorsHeader header, parseSafetensorsHeader(json, bytes, path.string()));
-  for (TensorEntry& entry : header.tensors) {
-    // Ranges count from the start of the file from here on, which is what reading needs.
-    entry.begin += header.dataOffset;
-    entry.end += header.dataOffset;
+  LAYERLOOM_TRY(TensorFile opened, openTensorFile(path));
+  m_model.m_warnings.insert(m_model.m_warnings.end(), opened.warnings.begin(), opened.warnings.end());
+  m_model.m_files.push_back(std::move(opened.file));
+  return std::move(opened.tensors);
+}
+
+Status ModelOpener::applyAdapter(const fs::path& folder) {
+  LAYERLOOM_TRY(Adapter adapter, openAdapter(folder));
+  LAYERLOOM_TRY(auto changed, fitAdapter(adapter, m_model, m_model.m_files.size()));
+  for (auto& [name, tensor] : changed) {
+    m_model.m_tensors.insert_or_assign(name, std::move(tensor));
   }
-  for (const std::string& warning : header.warnings) {
-    m_model.m_warnings.push_back(fmt::format("{}: {}", escaped(path.filename().string()), warning));
-  }
-  file.adviseSequential();
-  m_model.m_files.push_back(std::move(file));
-  return std::move(header.tensors);
+  m_model.m_files.push_back(std::move(adapter.file.file));
+  m_model.m_warnings.insert(m_model.m_warnings.end(), adapter.file.warnings.begin(), adapter.file.warnings.end());
+  m_model.m_adapterPath = folder;
+  return {};
 }
 
 Status ModelOpener::addTensors(std::size_t file, std::vector<TensorEntry> entries) {
@@ -193,19 +226,16 @@ tl::unexpected<Error> ModelOpener::explainMissing(const fs::path& shard) const {
 }
 
 tl::unexpected<Error> ModelOpener::explainEmptyFolder() const {
+  if (isThere(m_model.m_path / "adapter_config.json")) {
+    return refused(fmt::format("{}: holds an adapter, not a model", shown(m_model.m_path)),
+                   "name the model that it belongs to before it: model+adapter");
+  }
   std::error_code code;
   for (const auto& entry : fs::directory_iterator(m_model.m_path, code)) {
-    const std::string extension = entry.path().extension().string();
-    if (extension == ".bin" || extension == ".pt" || extension == ".pth") {
-      return refused(fmt::format("{}: holds PyTorch pickles only ({}), which are never read because they can run code",
-                                 shown(m_model.m_path), escaped(entry.path().filename().string())),
-                     "convert the model to safetensors with a trusted tool");
+    if (auto error = foreignFormat(entry.path())) {
+      return tl::unexpected(*std::move(error));
     }
-    if (extension == ".gguf") {
-      return refused(fmt::format("{}: holds a GGUF file, whose weights are quantised", shown(m_model.m_path)),
-                     "use the original model in safetensors");
-    }
-    if (extension == ".incomplete") {
+    if (entry.path().extension() == ".incomplete") {
       return refused(fmt::format("{}: the download is incomplete ({})", shown(m_model.m_path),
                                  escaped(entry.path().filename().string())),
                      "finish the download of the model");
@@ -215,12 +245,13 @@ tl::unexpected<Error> ModelOpener::explainEmptyFolder() const {
                  "choose a folder with a model in safetensors");
 }
 
-Result<std::shared_ptr<const Model>> Model::open(const fs::path& path) {
-  return ModelOpener().open(path);
+Result<std::shared_ptr<const Model>> Model::open(const fs::path& path, const fs::path& adapter) {
+  return ModelOpener().open(path, adapter);
 }
 
 std::string Model::name() const {
-  return m_path.filename().string();
+  const std::string own = m_path.filename().string();
+  return m_adapterPath.empty() ? own : own + "+" + m_adapterPath.filename().string();
 }
 
 const ModelTensor* Model::find(std::string_view tensor) const {
@@ -258,6 +289,10 @@ Status Model::read(const ModelTensor& tensor, std::uint64_t offset, std::span<st
   return m_files[tensor.file].read(tensor.entry.begin + offset, out);
 }
 
+Status Model::readFactor(const LowRankUpdate& update, const TensorEntry& factor, std::span<std::byte> out) const {
+  return m_files[update.file].read(factor.begin, out);
+}
+
 Status Model::verifyUnchanged() const {
   for (const File& file : m_files) {
     LAYERLOOM_TRY(const FileIdentity now, file.currentIdentity());
@@ -270,11 +305,21 @@ Status Model::verifyUnchanged() const {
 }
 
 bool Model::owns(const fs::path& path) const {
-  std::error_code code;
-  const fs::path mine = fs::weakly_canonical(m_path, code);
-  const fs::path other = fs::weakly_canonical(path, code);
-  const auto [end, rest] = std::mismatch(mine.begin(), mine.end(), other.begin(), other.end());
-  return end == mine.end();
+  return liesIn(m_path, path) || (!m_adapterPath.empty() && liesIn(m_adapterPath, path));
+}
+
+Result<std::shared_ptr<const Model>> Model::announce(const std::string& name, const std::string& config, std::vector<TensorEntry> tensors) {
+  Model model;
+  model.m_announced = true;
+  model.m_path = name;
+  if (!config.empty()) {
+    LAYERLOOM_TRY(model.m_config, parseModelConfig(config, "config.json of " + escaped(name)));
+  }
+  for (TensorEntry& entry : tensors) {
+    std::string tensor = entry.name;
+    model.m_tensors.emplace(std::move(tensor), ModelTensor{0, std::move(entry)});
+  }
+  return std::make_shared<const Model>(std::move(model));
 }
 
 }  // namespace layerloom

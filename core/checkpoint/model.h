@@ -17,10 +17,27 @@
 
 namespace layerloom {
 
+/// What a LoRA adapter adds to a tensor: scale · B·A, transposed where the tensor lies as in × out. For tensors of more than two dimensions
+/// the later ones count as one. Byte ranges count from the start of the file.
+struct LowRankUpdate {
+  std::size_t file = 0;
+  TensorEntry a;  ///< rank × in
+  TensorEntry b;  ///< out × rank
+  std::uint64_t rank = 0;
+  std::uint64_t columns = 0;  ///< of the tensor
+  bool transposed = false;
+  double scale = 0;
+};
+
 /// A tensor of a model: which of the model's files holds it, and its entry, whose byte range counts from the start of the file.
 struct ModelTensor {
   std::size_t file = 0;
   TensorEntry entry;
+  /// The type in the file where that is not the tensor's own: an adapter's tensor in place of the base's.
+  std::optional<DType> storedDtype = std::nullopt;
+  std::shared_ptr<const LowRankUpdate> update = nullptr;  ///< null without an adapter
+
+  DType dtypeInFile() const { return storedDtype.value_or(entry.dtype); }
 };
 
 /// What config.json says, as far as merging needs it. Absent entries are empty or −1.
@@ -40,11 +57,19 @@ struct ModelConfig {
 class Model {
  public:
   /// Opens a folder (config.json, and model.safetensors or model.safetensors.index.json with its shards) or one .safetensors file.
-  /// Reads headers only.
-  static Result<std::shared_ptr<const Model>> open(const std::filesystem::path& path);
+  /// Reads headers only. With the folder of a LoRA adapter, the model's tensors are those of the merged model (see fitAdapter()); the
+  /// products are computed as values are read. Refused, with the format by name: GGUF files and PyTorch pickles.
+  static Result<std::shared_ptr<const Model>> open(const std::filesystem::path& path, const std::filesystem::path& adapter = {});
+
+  /// A model that does not exist yet: what a merge is going to make. Its data cannot be read. `config` is the text of config.json, empty
+  /// for none.
+  static Result<std::shared_ptr<const Model>> announce(const std::string& name, const std::string& config, std::vector<TensorEntry> tensors);
+  bool isAnnounced() const { return m_announced; }
 
   const std::filesystem::path& path() const { return m_path; }
-  /// The last part of the path, for people.
+  /// The folder of the adapter; empty without one.
+  const std::filesystem::path& adapterPath() const { return m_adapterPath; }
+  /// The last part of the path, for people; with an adapter "model+adapter".
   std::string name() const;
   const ModelConfig& config() const { return m_config; }
   /// All tensors by name.
@@ -58,11 +83,14 @@ class Model {
   /// What is odd about the model though it can be used.
   const std::vector<std::string>& warnings() const { return m_warnings; }
 
-  /// Reads bytes of a tensor, counted from its own start. A file that was cut short or changed since it was opened is an error.
+  /// Reads stored bytes of a tensor, counted from its own start, without what an adapter adds (see readValues()). A file that was cut
+  /// short or changed since it was opened is an error.
   Status read(const ModelTensor& tensor, std::uint64_t offset, std::span<std::byte> out) const;
+  /// Reads a whole factor of an adapter.
+  Status readFactor(const LowRankUpdate& update, const TensorEntry& factor, std::span<std::byte> out) const;
   /// Refuses when a file's size, time or identity is no longer what it was when the model was opened.
   Status verifyUnchanged() const;
-  /// True when the path lies inside the model's folder or names one of its files.
+  /// True when the path lies inside the model's folder or its adapter's, or names the model's file.
   bool owns(const std::filesystem::path& path) const;
 
  private:
@@ -70,10 +98,12 @@ class Model {
   friend class ModelOpener;
 
   std::filesystem::path m_path;
+  std::filesystem::path m_adapterPath;
   ModelConfig m_config;
   std::vector<File> m_files;
   std::map<std::string, ModelTensor, std::less<>> m_tensors;
   std::vector<std::string> m_warnings;
+  bool m_announced = false;
 };
 
 }  // namespace layerloom

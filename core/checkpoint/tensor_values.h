@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -11,9 +12,24 @@
 
 namespace layerloom {
 
-/// Reads out.size() elements of a tensor of a mergeable type, from element `first` of the flattened tensor on, as float32. `scratch` is
-/// room that the caller keeps from call to call. Returns the bytes that were read.
+/// The factors of one adapted tensor as float32, ready to multiply (see LowRankMatrix).
+struct LoadedFactors {
+  std::shared_ptr<const LowRankUpdate> of;  ///< holds what it was loaded for, so that an address is never mistaken for another's
+  std::vector<float> left;
+  std::vector<float> right;
+};
+
+/// Room for reading that a thread keeps from call to call.
+struct ReadScratch {
+  std::vector<std::byte> raw;
+  std::vector<LoadedFactors> factors;  ///< per slot, those of the tensor at work
+};
+
+/// Reads out.size() elements of a tensor of a mergeable type, from element `first` of the flattened tensor on, as float32: the stored
+/// values and, for a model with an adapter, s·B·A on top, added in float64 and rounded once; not rounded to the tensor's own type. The
+/// values do not depend on how a tensor is cut into calls. Factors are loaded when a slot meets a tensor first: callers that read
+/// several models in turn give each its slot. Returns the bytes that were read of the tensor itself.
 Result<std::uint64_t> readValues(const Model& model, const ModelTensor& tensor, std::uint64_t first, std::span<float> out,
-                                 std::vector<std::byte>& scratch);
+                                 ReadScratch& scratch, std::size_t slot = 0);
 
 }  // namespace layerloom

@@ -113,7 +113,12 @@ PlanResult planMerge(const Recipe& recipe, const PlanOptions& options) {
     if (!planned.plan) {
       return {std::nullopt, std::move(problems)};
     }
-    whole.stages.emplace(stage.name, announcedModel(*planned.plan, stage.name));
+    auto model = announcedModel(*planned.plan, stage.name);
+    if (!model) {
+      problems.push_back({Severity::Error, "", stage.where, model.error().message, model.error().remedy});
+      return {std::nullopt, std::move(problems)};
+    }
+    whole.stages.emplace(stage.name, *std::move(model));
   }
   PlanResult last = Planner(recipe, whole).plan();
   last.problems.insert(last.problems.begin(), problems.begin(), problems.end());

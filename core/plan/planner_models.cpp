@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/checkpoint/quantisation.h"
 #include "core/plan/planner.h"
 #include "core/support/text.h"
 
@@ -57,8 +58,8 @@ void Planner::openModels() {
 void Planner::checkModel(std::size_t index, const std::string& path, const TextPosition& where) {
   const Model& model = *m_plan.models[index];
   const std::string name = nameOf(index);
-  if (!model.config().quantisation.empty()) {
-    problem(Severity::Error, path, where, fmt::format("model \"{}\" is quantised ({})", name, escaped(model.config().quantisation)),
+  if (const std::string scheme = quantisationOf(model); !scheme.empty()) {
+    problem(Severity::Error, path, where, fmt::format("model \"{}\" is quantised ({})", name, escaped(scheme)),
             "use the model before quantisation");
     return;
   }

@@ -15,13 +15,15 @@ std::optional<std::size_t> Planner::vocabularyModel(VocabularyRequest& request, 
   if (const auto known = indexOf(reference)) {
     return known;
   }
-  auto address = addressOf(reference);
-  auto folder = address ? locateModel(*address, m_options.locator) : tl::unexpected(address.error());
+  const auto folder = [&]() -> Result<std::filesystem::path> {
+    LAYERLOOM_TRY(const ModelAddress address, addressOf(reference));
+    return locateModel(address.path, address.revision, m_options.locator);
+  }();
   if (!folder) {
     problem(Severity::Error, path, where, folder.error().message, folder.error().remedy);
     return std::nullopt;
   }
-  request.models.push_back({*std::move(folder), reference.text, -1});
+  request.models.push_back({*folder, reference.text, -1});
   return request.models.size() - 1;
 }
 

@@ -4,7 +4,7 @@
 
 namespace layerloom {
 
-std::shared_ptr<const Model> announcedModel(const MergePlan& plan, const std::string& name) {
+Result<std::shared_ptr<const Model>> announcedModel(const MergePlan& plan, const std::string& name) {
   std::vector<TensorEntry> entries;
   for (const TensorJob& job : plan.jobs) {
     entries.push_back(job.output);

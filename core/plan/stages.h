@@ -10,6 +10,6 @@
 namespace layerloom {
 
 /// The model that a plan will make, as far as it is known before it is made: config and tensors without data.
-std::shared_ptr<const Model> announcedModel(const MergePlan& plan, const std::string& name);
+Result<std::shared_ptr<const Model>> announcedModel(const MergePlan& plan, const std::string& name);
 
 }  // namespace layerloom

@@ -129,7 +129,8 @@ Status JobExecutor::readChunk(const Work& work, std::uint64_t chunkElements, std
     const auto values = std::span(buffers.inputs[i]).first(size);
     LAYERLOOM_TRY(const std::uint64_t bytes, work.rows != nullptr ? work.rows->read(i, chunk.offset, values, buffers.scratch)
                                                                   : readValues(model, tensor, chunk.offset, values, buffers.scratch, i));
-    if (job.inputDtype) {
+    const bool asStored = work.rows == nullptr && tensor.update == nullptr && job.inputDtype == tensor.entry.dtype;
+    if (job.inputDtype && !asStored) {
       roundTo(*job.inputDtype, values);
     }
     chunk.inputs.push_back(values);

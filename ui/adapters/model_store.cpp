@@ -9,8 +9,7 @@ namespace {
 
 LoadedModel load(const std::string& reference, const LocatorOptions& places) {
   LoadedModel loaded;
-  ModelCache cache(places);
-  auto model = cache.open(reference);
+  auto model = openModel(reference, places);
   if (!model) {
     loaded.error = std::move(model).error();
     return loaded;
@@ -32,7 +31,7 @@ ModelStore::~ModelStore() {
 }
 
 void ModelStore::setPlaces(const LocatorOptions& places) {
-  if (places.recipeDir == m_places.recipeDir && places.modelDirs == m_places.modelDirs) {
+  if (places == m_places) {
     return;
   }
   m_places = places;
