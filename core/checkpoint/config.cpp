@@ -6,8 +6,8 @@
 
 #include <array>
 #include <nlohmann/json.hpp>
-#include <set>
 
+#include "core/checkpoint/strict_json.h"
 #include "core/support/file.h"
 #include "core/support/text.h"
 
@@ -17,39 +17,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::uint64_t kMaxConfigBytes = 8'000'000;
-constexpr int kMaxDepth = 64;
 constexpr std::int64_t kMaxLayers = 100'000;
-
-/// Parses with a bound on nesting (a deep document would overflow the stack when it is destroyed) and without duplicate keys.
-class StrictParser {
- public:
-  Result<Json> parse(const std::string& text, const std::string& fileName) {
-    std::string fault;
-    std::vector<std::set<std::string>> keys;
-    const auto callback = [&](int depth, Json::parse_event_t event, Json& parsed) {
-      if (depth > kMaxDepth) {
-        throw std::runtime_error(fmt::format("is nested deeper than {} levels", kMaxDepth));
-      }
-      if (event == Json::parse_event_t::object_start) {
-        keys.emplace_back();
-      } else if (event == Json::parse_event_t::object_end) {
-        keys.pop_back();
-      } else if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second) {
-        throw std::runtime_error(fmt::format("has the key \"{}\" twice", escaped(parsed.get<std::string>())));
-      }
-      return true;
-    };
-    // The library throws; nothing of that leaves this function.
-    try {
-      return Json::parse(text, callback);
-    } catch (const Json::parse_error& error) {
-      fault = fmt::format("is not valid JSON (at byte {})", error.byte);
-    } catch (const std::exception& error) {
-      fault = error.what();
-    }
-    return refused(fmt::format("{}: {}", fileName, fault), "fetch the file again or mend it by hand");
-  }
-};
 
 std::string textOf(const Json& json, const char* key) {
   const auto found = json.find(key);
@@ -96,7 +64,7 @@ Result<ModelConfig> readModelConfig(const std::filesystem::path& path) {
   const std::string fileName = escaped(path.string(), 1000);
   ModelConfig config;
   LAYERLOOM_TRY(config.text, readTextFile(path, kMaxConfigBytes));
-  LAYERLOOM_TRY(const Json root, StrictParser().parse(config.text, fileName));
+  LAYERLOOM_TRY(const Json root, parseStrictJson(config.text, fileName));
   if (!root.is_object()) {
     return refused(fmt::format("{}: is not a JSON object", fileName), "fetch the file again");
   }
