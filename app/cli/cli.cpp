@@ -17,6 +17,8 @@
 #include "app/cli/export_command.h"
 #include "app/cli/inspect_command.h"
 #include "app/cli/merge_command.h"
+#include "app/cli/methods_command.h"
+#include "app/cli/resolve_command.h"
 #include "app/version.h"
 #include "core/support/text.h"
 
@@ -45,7 +47,8 @@ class Program {
     m_parser.get_formatter()->label("SUBCOMMAND", "COMMAND");
     m_parser.get_formatter()->column_width(34);
     for (Command* command : {static_cast<Command*>(&m_merge), static_cast<Command*>(&m_check),
-                             static_cast<Command*>(&m_inspect), static_cast<Command*>(&m_export)}) {
+                             static_cast<Command*>(&m_inspect), static_cast<Command*>(&m_resolve),
+                             static_cast<Command*>(&m_export), static_cast<Command*>(&m_methods)}) {
       CLI::App* added = command->addTo(m_parser);
       added->group("Commands");
       added->set_help_flag("-h,--help", "Print this help and exit");
@@ -112,6 +115,8 @@ class Program {
   MergeCommand m_merge;
   CheckCommand m_check;
   InspectCommand m_inspect;
+  ResolveCommand m_resolve;
+  MethodsCommand m_methods;
   ExportCommand m_export;
   std::vector<std::pair<CLI::App*, Command*>> m_commands;
 };

@@ -11,6 +11,7 @@
 #include "app/cli/json_reporter.h"
 #include "app/cli/recipe_check.h"
 #include "app/cli/text_reporter.h"
+#include "core/run/staged_run.h"
 #include "core/support/text.h"
 
 namespace layerloom {
@@ -18,38 +19,15 @@ namespace {
 
 constexpr int kMostThreads = 1024;
 
-std::string describeParameter(const ParameterSpec& parameter) {
-  std::string text = parameter.name;
-  if (!parameter.standard) {
-    return text;
-  }
-  if (parameter.type == ParameterType::Boolean) {
-    return text + (*parameter.standard != 0 ? " = true" : " = false");
-  }
-  return text + fmt::format(" = {}", *parameter.standard);
-}
-
-std::string methodsHelp() {
-  std::string text = "Methods (parameters with their standard values):\n";
-  for (const MethodSpec& method : methodSpecs()) {
-    std::string parameters;
-    for (const ParameterSpec& parameter : method.parameters) {
-      parameters += (parameters.empty() ? "" : ", ") + describeParameter(parameter);
-    }
-    text += fmt::format("  {:<17}{}\n", method.name, method.summary);
-    text += parameters.empty() ? "" : fmt::format("  {:<17}{}\n", "", parameters);
-  }
-  return text;
-}
-
 std::string mergeFooter() {
   return "Example:\n"
          "  layerloom-cli merge recipe.yml merged-model --model-dir ~/models --seed 1\n"
          "\n"
          "The model appears under its name only when it is complete.\n"
          "The JSON lines of --progress json are described in progress_json.md among the installed documents.\n"
+         "\"layerloom-cli methods\" lists the merge methods and their parameters.\n"
          "\n" +
-         exitStatusHelp() + "\n" + methodsHelp();
+         exitStatusHelp();
 }
 
 }  // namespace
@@ -72,6 +50,9 @@ CLI::App* MergeCommand::addTo(CLI::App& program) {
       ->option_text("bar|json|none")
       ->check(CLI::IsMember({"bar", "json", "none"}));
   command->add_flag("--allow-crimes", m_allowCrimes, "Merge models of different architectures");
+  command->add_option("--stages", m_stages,
+                      "Keep the results of a recipe's earlier stages in DIR, and use those that are there already")
+      ->option_text("DIR");
   command->add_flag("--overwrite", m_overwrite, "Replace OUT if it exists");
   command->footer(mergeFooter);
   return command;
@@ -119,18 +100,19 @@ ExitStatus MergeCommand::merge(CommandContext& context, MergeReporter& reporter)
     reporter.planned(*checked.plan, m_output);
     return ExitStatus::Done;
   }
-  return carryOut(*checked.plan, recipe->text, context.stop, reporter);
+  return carryOut(checked, *options, recipe->text, context.stop, reporter);
 }
 
-ExitStatus MergeCommand::carryOut(const MergePlan& plan, const std::string& recipeText, std::stop_token stop,
-                                  MergeReporter& reporter) const {
+ExitStatus MergeCommand::carryOut(const CheckedRecipe& checked, const PlanOptions& planOptions,
+                                  const std::string& recipeText, std::stop_token stop, MergeReporter& reporter) const {
   RunOptions options;
   options.threads = m_threads;
   options.overwrite = m_overwrite;
   options.recipeText = recipeText;
-  reporter.started(plan, m_output);
-  const Result<MergeReport> report = runMerge(plan, m_output, options, std::move(stop),
-                                              [&](const Progress& progress) { reporter.progressed(progress); });
+  reporter.started(*checked.plan, m_output);
+  const Result<MergeReport> report =
+      runRecipe(*checked.recipe, planOptions, *checked.plan, m_output, m_stages, options, std::move(stop),
+                [&](const Progress& progress) { reporter.progressed(progress); });
   if (!report.has_value()) {
     reporter.failed(report.error());
     return exitStatusOf(report.error().kind);

@@ -8,6 +8,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/merge_reporter.h"
+#include "app/cli/recipe_check.h"
 #include "app/cli/recipe_text.h"
 
 namespace layerloom {
@@ -22,8 +23,8 @@ class MergeCommand : public Command {
   Result<PlanOptions> planOptions(const std::filesystem::path& recipeFolder) const;
   std::unique_ptr<MergeReporter> makeReporter(CommandContext& context) const;
   ExitStatus merge(CommandContext& context, MergeReporter& reporter) const;
-  ExitStatus carryOut(const MergePlan& plan, const std::string& recipeText, std::stop_token stop,
-                      MergeReporter& reporter) const;
+  ExitStatus carryOut(const CheckedRecipe& checked, const PlanOptions& planOptions, const std::string& recipeText,
+                      std::stop_token stop, MergeReporter& reporter) const;
 
   std::string m_recipe;
   std::string m_output;
@@ -35,6 +36,7 @@ class MergeCommand : public Command {
   std::string m_progress = "bar";
   bool m_allowCrimes = false;
   bool m_overwrite = false;
+  std::string m_stages;
 };
 
 }  // namespace layerloom

@@ -11,14 +11,12 @@ CheckedRecipe checkRecipe(const RecipeText& recipe, const PlanOptions& options) 
   ParsedRecipe parsed = parseRecipe(recipe.text);
   CheckedRecipe checked;
   checked.problems = std::move(parsed.problems);
-  if (!parsed.recipe) {
-    return checked;
-  }
-  PlanResult planned = planMerge(*parsed.recipe, options);
+  PlanResult planned = planMerge(parsed.draft, options);
   checked.problems.insert(checked.problems.end(), std::make_move_iterator(planned.problems.begin()),
                           std::make_move_iterator(planned.problems.end()));
   if (!hasErrors(checked.problems)) {
     checked.plan = std::move(planned.plan);
+    checked.recipe = std::move(parsed.recipe);
   }
   return checked;
 }

@@ -41,10 +41,6 @@ class ModelOpener {
 
 namespace {
 
-std::string shown(const fs::path& path) {
-  return escaped(path.string(), 1000);
-}
-
 bool isThere(const fs::path& path) {
   std::error_code code;
   return fs::exists(path, code);

@@ -79,10 +79,9 @@ Json stackedList(const std::string& key, const Json& own, const ConfigChanges::S
   Json list = Json::array();
   for (const auto& [model, layer] : stack.layers) {
     Json source = Json::parse(model->config().text, nullptr, false);
-    const Json* part = source.is_object() ? &languagePart(source) : nullptr;
-    const auto found = part != nullptr ? part->find(key) : source.end();
+    const Json* found = source.is_object() ? findKey(languagePart(source), key) : nullptr;
     const auto index = static_cast<std::size_t>(layer);
-    const bool usable = part != nullptr && found != part->end() && found->is_array() && index < found->size();
+    const bool usable = found != nullptr && found->is_array() && index < found->size();
     list.push_back(usable ? (*found)[index] : own[std::min(index, own.size() - 1)]);
   }
   return list;

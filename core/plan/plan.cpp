@@ -107,12 +107,14 @@ PlanResult planMerge(const Recipe& recipe, const PlanOptions& options) {
   }
   PlanOptions whole = options;
   std::vector<Problem> problems;
+  std::uint64_t stageBytes = 0;
   for (const Recipe& stage : recipe.stages) {
     PlanResult planned = Planner(stage, whole).plan();
     problems.insert(problems.end(), planned.problems.begin(), planned.problems.end());
     if (!planned.plan) {
       return {std::nullopt, std::move(problems)};
     }
+    stageBytes += planned.plan->bytesToRead + planned.plan->bytesToWrite;
     auto model = announcedModel(*planned.plan, stage.name);
     if (!model) {
       problems.push_back({Severity::Error, "", stage.where, model.error().message, model.error().remedy});
@@ -121,6 +123,9 @@ PlanResult planMerge(const Recipe& recipe, const PlanOptions& options) {
     whole.stages.emplace(stage.name, *std::move(model));
   }
   PlanResult last = Planner(recipe, whole).plan();
+  if (last.plan) {
+    last.plan->stageBytes = stageBytes;
+  }
   last.problems.insert(last.problems.begin(), problems.begin(), problems.end());
   return last;
 }

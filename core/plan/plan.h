@@ -78,6 +78,7 @@ struct MergePlan {
   int layers = 0;                       ///< of the result
   std::uint64_t bytesToRead = 0;        ///< counted once per pass that the method needs at most
   std::uint64_t bytesToWrite = 0;
+  std::uint64_t stageBytes = 0;  ///< that earlier stages of the recipe read and write
 
   std::uint64_t parameters() const;
 };

@@ -184,6 +184,7 @@ std::string describe(const Problem& problem, const std::string& fileName);
 /// A recipe, if the text can be read as one, and all that is to be said about it.
 struct ParsedRecipe {
   std::optional<Recipe> recipe;
+  Recipe draft;  ///< what could be read, also of a text with errors: for further checks, not for a merge
   std::vector<Problem> problems;
 };
 

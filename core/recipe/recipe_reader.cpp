@@ -322,8 +322,9 @@ ParsedRecipe parseRecipe(std::string_view text) {
     stage.curves.clear();
   }
   if (!hasErrors(parsed.problems)) {
-    parsed.recipe = std::move(whole);
+    parsed.recipe = whole;
   }
+  parsed.draft = std::move(whole);
   return parsed;
 }
 

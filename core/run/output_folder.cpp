@@ -19,21 +19,6 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxCompanionBytes = 256'000'000;
 
-std::string shown(const fs::path& path) {
-  return escaped(path.string(), 1000);
-}
-
-fs::path withoutTrailingSlash(fs::path path) {
-  std::error_code code;
-  path = fs::absolute(path, code).lexically_normal();
-  return path.has_filename() ? path : path.parent_path();
-}
-
-std::string randomWord() {
-  std::random_device device;
-  return fmt::format("{:08x}", device());
-}
-
 Status checkExisting(const fs::path& output, bool overwrite) {
   std::error_code code;
   if (fs::is_symlink(fs::symlink_status(output, code))) {

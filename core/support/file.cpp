@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <random>
 #include <system_error>
 #include <utility>
 
@@ -21,10 +22,6 @@ namespace {
 
 /// One system call moves at most about 2 GiB; smaller pieces also let a signal stop a long call.
 constexpr std::size_t kLargestTransfer = 1 << 30;
-
-std::string shown(const std::filesystem::path& path) {
-  return escaped(path.string(), 1000);
-}
 
 std::string systemReason(int code) {
   return std::generic_category().message(code);
@@ -65,6 +62,21 @@ FileIdentity identityOf(const struct stat& status) {
 }
 
 }  // namespace
+
+std::string shown(const std::filesystem::path& path) {
+  return escaped(path.string(), 1000);
+}
+
+std::filesystem::path withoutTrailingSlash(const std::filesystem::path& path) {
+  std::error_code code;
+  const std::filesystem::path whole = std::filesystem::absolute(path, code).lexically_normal();
+  return whole.has_filename() ? whole : whole.parent_path();
+}
+
+std::string randomWord() {
+  std::random_device device;
+  return fmt::format("{:08x}", device());
+}
 
 File::File(File&& other) noexcept
     : m_descriptor(std::exchange(other.m_descriptor, -1)), m_path(std::move(other.m_path)), m_identity(other.m_identity) {}

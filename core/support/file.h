@@ -12,6 +12,13 @@
 
 namespace layerloom {
 
+/// A path as messages show it.
+std::string shown(const std::filesystem::path& path);
+/// The absolute path without a slash at its end.
+std::filesystem::path withoutTrailingSlash(const std::filesystem::path& path);
+/// A word for the name of a temporary file or folder.
+std::string randomWord();
+
 /// What tells one state of a file from another.
 struct FileIdentity {
   std::uint64_t device = 0;

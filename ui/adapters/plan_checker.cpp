@@ -26,15 +26,12 @@ CheckedPlan check(const std::string& text, const LocatorOptions& places) {
   CheckedPlan result;
   ParsedRecipe parsed = parseRecipe(text);
   result.problems = std::move(parsed.problems);
-  if (!parsed.recipe) {
-    return result;
-  }
-  result.method = parsed.recipe->mergeMethod;
+  result.method = parsed.draft.mergeMethod;
   PlanOptions options;
   options.locator = places;
-  PlanResult planned = planMerge(*parsed.recipe, options);
+  PlanResult planned = planMerge(parsed.draft, options);
   result.problems.insert(result.problems.end(), planned.problems.begin(), planned.problems.end());
-  if (planned.plan) {
+  if (planned.plan && parsed.recipe) {
     std::uint64_t output = 0;
     for (const OutputShard& shard : planned.plan->shards) {
       output += shard.bytes;

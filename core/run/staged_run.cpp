@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/staged_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <system_error>
+#include <utility>
+
+#include "core/run/output_folder.h"
+#include "core/support/file.h"
+#include "core/support/text.h"
+
+namespace layerloom {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder name made from the name of a stage, which may hold anything.
+std::string folderName(std::size_t index, const std::string& name) {
+  constexpr std::size_t kLongest = 60;
+  std::string safe = name.substr(0, kLongest);
+  std::replace_if(
+      safe.begin(), safe.end(),
+      [](char c) { return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'); }, '_');
+  return fmt::format("{}-{}", index + 1, safe);
+}
+
+bool isDone(const fs::path& folder, const std::string& recipeText) {
+  const auto held = readTextFile(folder / "mergekit_config.yml", YamlLimits{}.bytes);
+  return held && *held == recipeText;
+}
+
+/// Runs the stages one after the other; removes their results at the end unless they are to be kept.
+class StagedRun {
+ public:
+  StagedRun(PlanOptions planOptions, const RunOptions& options, std::stop_token stop, const ProgressCallback& progress, std::uint64_t bytesTotal)
+      : m_planOptions(std::move(planOptions)), m_options(options), m_stop(std::move(stop)), m_progress(progress), m_bytesTotal(bytesTotal) {}
+  ~StagedRun() {
+    if (!m_scratch.empty()) {
+      std::error_code ignored;
+      fs::remove_all(m_scratch, ignored);
+    }
+  }
+  StagedRun(const StagedRun&) = delete;
+  StagedRun& operator=(const StagedRun&) = delete;
+
+  Result<MergeReport> run(const Recipe& recipe, const fs::path& output, const fs::path& stageFolder);
+
+ private:
+  Result<MergeReport> runOne(const Recipe& recipe, const fs::path& output, const RunOptions& options);
+  ProgressCallback shifted();
+
+  PlanOptions m_planOptions;
+  const RunOptions& m_options;
+  const std::stop_token m_stop;
+  const ProgressCallback& m_progress;
+  const std::uint64_t m_bytesTotal;
+  const std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+  std::uint64_t m_bytesDone = 0;
+  fs::path m_scratch;
+};
+
+/// The progress of one stage as progress of the whole.
+ProgressCallback StagedRun::shifted() {
+  if (!m_progress) {
+    return {};
+  }
+  return [this](Progress progress) {
+    const std::uint64_t rest = m_bytesTotal - std::min(m_bytesTotal, m_bytesDone + progress.bytesTotal);
+    const std::uint64_t left = progress.bytesTotal - progress.bytesDone;
+    progress.secondsLeft = progress.secondsLeft < 0 || left == 0
+                               ? -1
+                               : progress.secondsLeft * static_cast<double>(left + rest) / static_cast<double>(left);
+    progress.bytesDone += m_bytesDone;
+    progress.bytesTotal = std::max(m_bytesTotal, progress.bytesDone);
+    progress.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
+    m_progress(progress);
+  };
+}
+
+Result<MergeReport> StagedRun::runOne(const Recipe& recipe, const fs::path& output, const RunOptions& options) {
+  const PlanResult planned = planMerge(recipe, m_planOptions);
+  if (!planned.plan) {
+    const auto error = std::find_if(planned.problems.begin(), planned.problems.end(),
+                                    [](const Problem& problem) { return problem.severity == Severity::Error; });
+    return refused(recipe.name.empty() ? error->message : fmt::format("stage \"{}\": {}", escaped(recipe.name), error->message), error->remedy);
+  }
+  LAYERLOOM_TRY(MergeReport report, runMerge(*planned.plan, output, options, m_stop, shifted()));
+  m_bytesDone += planned.plan->bytesToRead + planned.plan->bytesToWrite;
+  return report;
+}
+
+Result<MergeReport> StagedRun::run(const Recipe& recipe, const fs::path& output, const fs::path& stageFolder) {
+  fs::path folder = stageFolder;
+  if (folder.empty()) {
+    m_scratch = withoutTrailingSlash(output);
+    m_scratch += ".stages-" + randomWord();
+    folder = m_scratch;
+  }
+  MergeReport sum;
+  for (std::size_t i = 0; i < recipe.stages.size(); ++i) {
+    const Recipe& stage = recipe.stages[i];
+    RunOptions options = m_options;
+    options.recipeText = writeRecipe(stage);
+    const fs::path target = folder / folderName(i, stage.name);
+    if (!isDone(target, options.recipeText)) {
+      LAYERLOOM_TRY(const MergeReport report, runOne(stage, target, options));
+      if (report.cancelled) {
+        return report;
+      }
+      sum.bytesRead += report.bytesRead;
+      sum.bytesWritten += report.bytesWritten;
+    }
+    m_planOptions.locator.named[stage.name] = target;
+  }
+  Recipe last = recipe;
+  last.stages.clear();
+  LAYERLOOM_TRY(MergeReport report, runOne(last, output, m_options));
+  report.bytesRead += sum.bytesRead;
+  report.bytesWritten += sum.bytesWritten;
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
+  return report;
+}
+
+}  // namespace
+
+Result<MergeReport> runRecipe(const Recipe& recipe, const PlanOptions& planOptions, const MergePlan& plan, const fs::path& output,
+                              const fs::path& stageFolder, const RunOptions& options, std::stop_token stop,
+                              const ProgressCallback& progress) {
+  if (recipe.stages.empty()) {
+    return runMerge(plan, output, options, std::move(stop), progress);
+  }
+  LAYERLOOM_CHECK(checkOutput(plan, output, options.overwrite));
+  const std::uint64_t total = plan.stageBytes + plan.bytesToRead + plan.bytesToWrite;
+  return StagedRun(planOptions, options, std::move(stop), progress, total).run(recipe, output, stageFolder);
+}
+
+}  // namespace layerloom

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <stop_token>
+
+#include "core/plan/plan.h"
+#include "core/run/run.h"
+
+namespace layerloom {
+
+/// Carries out a recipe with all its stages. `plan` is what planMerge made of the same recipe and options. Results of earlier stages go to
+/// `stageFolder`, one folder each; those that stand there already with the same recipe are used as they are. Where `stageFolder` is empty they lie
+/// beside `output` while the merge runs and are removed at its end, also on an error. Progress counts over all stages.
+Result<MergeReport> runRecipe(const Recipe& recipe, const PlanOptions& planOptions, const MergePlan& plan,
+                              const std::filesystem::path& output, const std::filesystem::path& stageFolder, const RunOptions& options,
+                              std::stop_token stop = {}, const ProgressCallback& progress = {});
+
+}  // namespace layerloom
