@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/support/text.h"
 #include "core/tensor/kernels.h"
 
@@ -20,7 +22,23 @@ class Passthrough : public TensorMerge {
   const float m_factor;
 };
 
+class Copy : public TensorMerge {
+ public:
+  explicit Copy(std::size_t input) : m_input(input) {}
+
+  void compute(const Chunk& chunk, std::span<float> out) const override {
+    std::copy(chunk.inputs[m_input].begin(), chunk.inputs[m_input].end(), out.begin());
+  }
+
+ private:
+  const std::size_t m_input;
+};
+
 }  // namespace
+
+std::unique_ptr<TensorMerge> makeCopy(std::size_t input) {
+  return std::make_unique<Copy>(input);
+}
 
 Result<std::unique_ptr<TensorMerge>> makePassthrough(const MergeSettings& settings) {
   if (settings.inputs.size() != 1) {

@@ -11,4 +11,10 @@ namespace layerloom {
 /// two has is copied.
 Result<std::unique_ptr<TensorMerge>> makeSlerp(const MergeSettings& settings);
 
+/// `nuslerp`: slerp of two inputs, or of their differences from the base, which are added to it; t is the second weight's share of the sum
+/// (½ where that is below 1e-6). Over the whole tensor, or without `nuslerp_flatten` for each vector along the last axis, with
+/// `nuslerp_row_wise` along the first. Linear where the vectors are parallel; norms below 1e-7 count as that. A tensor that only one
+/// input has is copied.
+Result<std::unique_ptr<TensorMerge>> makeNuslerp(const MergeSettings& settings);
+
 }  // namespace layerloom

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 
+#include "core/methods/rank_selection.h"
 #include "core/methods/tensor_merge.h"
 
 namespace layerloom {
@@ -24,10 +25,7 @@ class Sparsifier {
   };
 
   /// The place in a chunk up to which δ was thinned out.
-  struct Cursor {
-    std::uint64_t chunk = 0;
-    std::uint64_t equalsSeen = 0;
-  };
+  using Cursor = RankSelection::Cursor;
 
   /// Passes before `apply`, at most.
   virtual int mostPasses() const = 0;
@@ -35,20 +33,32 @@ class Sparsifier {
   virtual std::unique_ptr<View> startView() const = 0;
   virtual void absorb(View& view) = 0;
   virtual void endPass() = 0;
-  /// Thins out the elements from `first` on; pieces of a chunk must come in order, with one cursor per chunk.
+  /// Thins out the elements from `first` on; pieces of a chunk must come in order, with one cursor per chunk, and hold whole blocks.
   virtual void apply(Cursor& cursor, std::uint64_t first, std::span<float> delta) const = 0;
 };
 
 /// Keeps the k = max(1, ⌊density·N⌋) entries of largest magnitude (of equal ones the first), none for density ≤ 0 (TIES, arXiv:2306.01708).
-/// Exact and without sorting: the bits of |δ| as float32 order like its value, so a histogram of the upper half of the bits and one of the
-/// lower half inside the bucket at the boundary give the threshold. With `rescale` the kept entries are multiplied by Σ|δ| / Σ|kept δ|.
-/// Null where everything is kept.
+/// With `rescale` the kept entries are multiplied by Σ|δ| / Σ|kept δ|. Null where everything is kept.
 std::unique_ptr<Sparsifier> makeMagnitudeSparsifier(double density, bool rescale, std::uint64_t elements);
+
+/// Sorted by magnitude (equal ones by their place), skips the max(0, N − ⌊density·N⌋ − ⌊gamma·N⌋) smallest entries, keeps the next ⌊density·N⌋
+/// and drops the largest (Model Breadcrumbs, arXiv:2312.06795). Null where everything is kept.
+std::unique_ptr<Sparsifier> makeOutlierSparsifier(double density, double gamma, bool rescale, std::uint64_t elements);
+
+/// Keeps each entry with a probability that rises with the rank of its magnitude (of equal ones the first is the lower) in its row, from
+/// density − epsilon to density + epsilon (DELLA, arXiv:2406.11617). As in mergekit, ranks are taken along the second axis; a vector is one
+/// row. Refused where the probabilities do not lie in (0, 1). Null where everything is kept.
+Result<std::unique_ptr<Sparsifier>> makeRankedRandomSparsifier(const MergeSettings& settings, std::size_t input);
+/// Elements that the sparsifier above must get together.
+std::uint64_t rankedBlock(const MergeSettings& settings);
 
 /// Keeps each entry with the probability `density` (DARE, arXiv:2311.03099). With `rescale` the kept entries are multiplied by
 /// Σ|δ| / Σ|kept δ|, as mergekit does, unless one of the sums is below 1e-7. Null where everything is kept.
 std::unique_ptr<Sparsifier> makeRandomSparsifier(double density, bool rescale, std::uint64_t seed, const std::string& model,
                                                  const std::string& tensor);
+
+/// Keeps nothing.
+std::unique_ptr<Sparsifier> makeDropAll();
 
 /// Σ|δ| / Σ|kept δ|, or 1 where either is below 1e-7.
 float rescaleFactor(double all, double kept);

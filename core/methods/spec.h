@@ -22,8 +22,9 @@ struct ParameterSpec {
   ParameterType type = ParameterType::Number;
   ParameterScope scope = ParameterScope::Input;
   std::optional<double> standard;  ///< value where the recipe has none; booleans as 0 and 1; nothing: the value is required
-  std::optional<double> least;     ///< hard limits; nothing: unlimited
+  std::optional<double> least;     ///< hard limits, inclusive; nothing: unlimited
   std::optional<double> greatest;
+  bool whole = false;  ///< whole numbers only
   bool drawn = false;  ///< worth a curve over the layers
   bool hasEffect = true;  ///< false: accepted because mergekit takes it, without influence on the result
   std::string help;
@@ -33,6 +34,15 @@ enum class BaseModelUse {
   None,      ///< has no special part: a base model counts as one more input
   Optional,  ///< deltas are taken against it where there is one
   Required,  ///< deltas are taken against it
+};
+
+/// What a method makes of an optional tensor (a tied head) that some of its inputs lack. `makeTensorMerge` is told of the inputs that are
+/// there only; whoever plans the merge refuses the other cases.
+enum class MissingInputs {
+  Refused,         ///< all inputs must have the tensor
+  PassesLone,      ///< copied where one input has it, whichever
+  PassesLoneBase,  ///< copied where only the base has it
+  KeepsBase,       ///< copied where only the base has it; merged where the base and at least `minInputs` others do; else left out
 };
 
 /// One merge method.
@@ -45,6 +55,7 @@ struct MethodSpec {
   BaseModelUse baseModel = BaseModelUse::None;
   int minInputs = 1;  ///< models beside the base (with BaseModelUse::None: all models)
   int maxInputs = -1; ///< -1: any number
+  MissingInputs missing = MissingInputs::Refused;
   bool random = false;  ///< draws random numbers; the seed matters
   std::vector<ParameterSpec> parameters;
 

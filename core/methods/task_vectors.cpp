@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/methods/rows.h"
 #include "core/methods/sparsifier.h"
 #include "core/support/text.h"
 #include "core/tensor/kernels.h"
@@ -14,8 +15,14 @@
 namespace layerloom {
 namespace {
 
-/// Emission runs over pieces this long, so that the task vectors of all inputs stay in the first cache level.
+/// Emission runs over pieces about this long, so that the task vectors of all inputs stay in the first cache level.
 constexpr std::size_t kPiece = 2048;
+
+/// Elements that a sparsifier must get together, and elements of a chunk that holds whole blocks of them.
+struct Blocks {
+  std::uint64_t block = 1;
+  std::uint64_t chunk = kChunkElements;
+};
 
 struct TaskInput {
   std::size_t input = 0;
@@ -52,8 +59,10 @@ class TaskObservation : public Observation {
 
 class TaskVectorMerge : public TensorMerge {
  public:
-  TaskVectorMerge(std::vector<TaskInput> tasks, const MergeSettings& settings, bool electsSign)
+  TaskVectorMerge(std::vector<TaskInput> tasks, const MergeSettings& settings, const Blocks& blocks, bool electsSign)
       : m_tasks(std::move(tasks)),
+        m_chunkElements(blocks.chunk),
+        m_piece((kPiece + blocks.block - 1) / blocks.block * blocks.block),
         m_base(*settings.base),
         m_lambda(static_cast<float>(settings.value("lambda"))),
         m_normalize(settings.flag("normalize")),
@@ -64,6 +73,7 @@ class TaskVectorMerge : public TensorMerge {
     m_weightSum = std::abs(m_weightSum) < 1e-8F ? 1.0F : m_weightSum;
   }
 
+  std::uint64_t chunkElements() const override { return m_chunkElements; }
   int mostPasses() const override;
   bool needsPass() const override {
     return std::any_of(m_tasks.begin(), m_tasks.end(),
@@ -71,17 +81,19 @@ class TaskVectorMerge : public TensorMerge {
   }
   std::unique_ptr<Observation> startObservation() const override { return std::make_unique<TaskObservation>(m_tasks, m_base); }
   void absorb(Observation& observation) override;
-  void endPass() override;
+  Status endPass() override;
   void compute(const Chunk& chunk, std::span<float> out) const override;
 
  private:
-  /// The weighted, thinned-out task vectors of one piece, one row of kPiece per task.
+  /// The weighted, thinned-out task vectors of one piece, one row of m_piece per task.
   void fillDeltas(const Chunk& chunk, std::size_t at, std::size_t size, std::vector<Sparsifier::Cursor>& cursors,
                   std::vector<float>& deltas) const;
   void sum(std::span<const float> deltas, std::span<float> mixed) const;
   void sumElected(std::span<const float> deltas, std::span<float> mixed) const;
 
   std::vector<TaskInput> m_tasks;
+  const std::uint64_t m_chunkElements;
+  const std::size_t m_piece;
   const std::size_t m_base;
   const float m_lambda;
   const bool m_normalize;
@@ -106,19 +118,20 @@ void TaskVectorMerge::absorb(Observation& observation) {
   }
 }
 
-void TaskVectorMerge::endPass() {
+Status TaskVectorMerge::endPass() {
   for (const TaskInput& task : m_tasks) {
     if (task.sparsifier != nullptr && task.sparsifier->needsPass()) {
       task.sparsifier->endPass();
     }
   }
+  return {};
 }
 
 void TaskVectorMerge::fillDeltas(const Chunk& chunk, std::size_t at, std::size_t size, std::vector<Sparsifier::Cursor>& cursors,
                                  std::vector<float>& deltas) const {
   const auto base = chunk.inputs[m_base].subspan(at, size);
   for (std::size_t i = 0; i < m_tasks.size(); ++i) {
-    const auto delta = std::span(deltas).subspan(i * kPiece, size);
+    const auto delta = std::span(deltas).subspan(i * m_piece, size);
     subtract(chunk.inputs[m_tasks[i].input].subspan(at, size), base, delta);
     if (m_tasks[i].sparsifier != nullptr) {
       m_tasks[i].sparsifier->apply(cursors[i], chunk.offset + at, delta);
@@ -132,7 +145,7 @@ void TaskVectorMerge::fillDeltas(const Chunk& chunk, std::size_t at, std::size_t
 void TaskVectorMerge::sum(std::span<const float> deltas, std::span<float> mixed) const {
   std::fill(mixed.begin(), mixed.end(), 0.0F);
   for (std::size_t i = 0; i < m_tasks.size(); ++i) {
-    addScaled(deltas.subspan(i * kPiece, mixed.size()), 1.0F, mixed);
+    addScaled(deltas.subspan(i * m_piece, mixed.size()), 1.0F, mixed);
   }
   if (m_normalize) {
     for (float& value : mixed) {
@@ -145,13 +158,13 @@ void TaskVectorMerge::sumElected(std::span<const float> deltas, std::span<float>
   for (std::size_t at = 0; at < mixed.size(); ++at) {
     float total = 0;
     for (std::size_t i = 0; i < m_tasks.size(); ++i) {
-      total += deltas[i * kPiece + at];
+      total += deltas[i * m_piece + at];
     }
     const float sign = total >= 0 ? 1.0F : -1.0F;
     float kept = 0;
     float divisor = 0;
     for (std::size_t i = 0; i < m_tasks.size(); ++i) {
-      const float delta = deltas[i * kPiece + at];
+      const float delta = deltas[i * m_piece + at];
       const bool agrees = delta * sign > 0;
       kept += agrees ? delta : 0.0F;
       divisor += agrees ? m_tasks[i].weight : 0.0F;
@@ -161,10 +174,10 @@ void TaskVectorMerge::sumElected(std::span<const float> deltas, std::span<float>
 }
 
 void TaskVectorMerge::compute(const Chunk& chunk, std::span<float> out) const {
-  std::vector<float> deltas(m_tasks.size() * kPiece);
-  std::vector<Sparsifier::Cursor> cursors(m_tasks.size(), {chunk.index, 0});
-  for (std::size_t at = 0; at < out.size(); at += kPiece) {
-    const auto mixed = out.subspan(at, std::min(kPiece, out.size() - at));
+  std::vector<float> deltas(m_tasks.size() * m_piece);
+  std::vector<Sparsifier::Cursor> cursors(m_tasks.size(), {chunk.index, 0, 0});
+  for (std::size_t at = 0; at < out.size(); at += m_piece) {
+    const auto mixed = out.subspan(at, std::min(m_piece, out.size() - at));
     fillDeltas(chunk, at, mixed.size(), cursors, deltas);
     if (m_electsSign) {
       sumElected(deltas, mixed);
@@ -179,13 +192,18 @@ void TaskVectorMerge::compute(const Chunk& chunk, std::span<float> out) const {
   }
 }
 
-std::unique_ptr<Sparsifier> makeSparsifier(const MergeSettings& settings, std::size_t input, Sparsification kind) {
+Result<std::unique_ptr<Sparsifier>> makeSparsifier(const MergeSettings& settings, std::size_t input, Sparsification kind) {
+  const double density = settings.value(input, "density");
+  const bool rescale = settings.flag("rescale");
   switch (kind) {
     case Sparsification::Magnitude:
-      return makeMagnitudeSparsifier(settings.value(input, "density"), settings.flag("rescale"), settings.elements);
+      return makeMagnitudeSparsifier(density, rescale, settings.elements);
+    case Sparsification::Outliers:
+      return makeOutlierSparsifier(density, settings.value(input, "gamma"), rescale, settings.elements);
     case Sparsification::Random:
-      return makeRandomSparsifier(settings.value(input, "density"), settings.flag("rescale"), settings.seed, settings.inputs[input].model,
-                                  settings.tensor);
+      return makeRandomSparsifier(density, rescale, settings.seed, settings.inputs[input].model, settings.tensor);
+    case Sparsification::RankedRandom:
+      return makeRankedRandomSparsifier(settings, input);
     case Sparsification::None:
       break;
   }
@@ -199,15 +217,21 @@ Result<std::unique_ptr<TensorMerge>> makeTaskVectorMerge(const MergeSettings& se
     return refused(fmt::format("tensor \"{}\": {} needs a base model", escaped(settings.tensor), settings.method->name),
                    "add \"base_model: FOLDER\"");
   }
+  Blocks blocks;
+  if (sparsification == Sparsification::RankedRandom) {
+    blocks.block = rankedBlock(settings);
+    LAYERLOOM_TRY(blocks.chunk, chunkOfRows(settings, blocks.block));
+  }
   std::vector<TaskInput> tasks;
   for (std::size_t i = 0; i < settings.inputs.size(); ++i) {
     const double weight = settings.value(i, "weight");
     // A task vector of weight 0 adds nothing and has no vote.
     if (i != *settings.base && weight != 0) {
-      tasks.push_back({i, static_cast<float>(weight), makeSparsifier(settings, i, sparsification)});
+      LAYERLOOM_TRY(auto sparsifier, makeSparsifier(settings, i, sparsification));
+      tasks.push_back({i, static_cast<float>(weight), std::move(sparsifier)});
     }
   }
-  return std::make_unique<TaskVectorMerge>(std::move(tasks), settings, electsSign);
+  return std::make_unique<TaskVectorMerge>(std::move(tasks), settings, blocks, electsSign);
 }
 
 }  // namespace layerloom

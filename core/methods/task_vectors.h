@@ -7,7 +7,7 @@
 namespace layerloom {
 
 /// How task vectors are thinned out before they are combined.
-enum class Sparsification { None, Magnitude, Random };
+enum class Sparsification { None, Magnitude, Random, Outliers, RankedRandom };
 
 /// The family around task arithmetic (arXiv:2212.04089): base + λ · combination of wᵢ · sparse(δᵢ), δᵢ = Wᵢ − base. Combined as a sum, divided
 /// by Σ wᵢ under `normalize` (unless |Σ wᵢ| < 1e-8); or, with sign election (TIES, arXiv:2306.01708), as the sum of the entries that share

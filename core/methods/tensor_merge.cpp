@@ -2,11 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/methods/tensor_merge.h"
 
-#include <algorithm>
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "core/methods/arcee_fusion.h"
+#include "core/methods/model_stock.h"
+#include "core/methods/nearswap.h"
 #include "core/methods/passthrough.h"
+#include "core/methods/ram.h"
+#include "core/methods/sce.h"
 #include "core/methods/slerp.h"
+#include "core/methods/spherical_means.h"
 #include "core/methods/task_vectors.h"
 #include "core/methods/weighted_sum.h"
 
@@ -20,14 +27,32 @@ struct MethodEntry {
   Factory make;
 };
 
+template <Sparsification sparsification, bool electsSign>
+Result<std::unique_ptr<TensorMerge>> makeTasks(const MergeSettings& settings) {
+  return makeTaskVectorMerge(settings, sparsification, electsSign);
+}
+
 constexpr MethodEntry kMethods[] = {
     {"linear", makeLinear},
     {"slerp", makeSlerp},
+    {"nuslerp", makeNuslerp},
+    {"multislerp", makeMultislerp},
+    {"karcher", makeKarcher},
+    {"task_arithmetic", makeTasks<Sparsification::None, false>},
+    {"ties", makeTasks<Sparsification::Magnitude, true>},
+    {"dare_linear", makeTasks<Sparsification::Random, false>},
+    {"dare_ties", makeTasks<Sparsification::Random, true>},
+    {"della", makeTasks<Sparsification::RankedRandom, true>},
+    {"della_linear", makeTasks<Sparsification::RankedRandom, false>},
+    {"breadcrumbs", makeTasks<Sparsification::Outliers, false>},
+    {"breadcrumbs_ties", makeTasks<Sparsification::Outliers, true>},
+    {"sce", makeSce},
+    {"model_stock", makeModelStock},
+    {"nearswap", makeNearswap},
+    {"arcee_fusion", makeArceeFusion},
+    {"ram", [](const MergeSettings& settings) { return makeRam(settings, false); }},
+    {"ramplus_tl", [](const MergeSettings& settings) { return makeRam(settings, true); }},
     {"passthrough", makePassthrough},
-    {"task_arithmetic", [](const MergeSettings& settings) { return makeTaskVectorMerge(settings, Sparsification::None, false); }},
-    {"ties", [](const MergeSettings& settings) { return makeTaskVectorMerge(settings, Sparsification::Magnitude, true); }},
-    {"dare_linear", [](const MergeSettings& settings) { return makeTaskVectorMerge(settings, Sparsification::Random, false); }},
-    {"dare_ties", [](const MergeSettings& settings) { return makeTaskVectorMerge(settings, Sparsification::Random, true); }},
 };
 
 double valueOf(const MethodSpec& method, const std::vector<double>& values, std::string_view name) {

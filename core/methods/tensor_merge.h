@@ -77,7 +77,8 @@ class TensorMerge {
   /// An empty observation for the pass at hand; safe from several threads.
   virtual std::unique_ptr<Observation> startObservation() const { return nullptr; }
   virtual void absorb(Observation&) {}
-  virtual void endPass() {}
+  /// Fails where what was seen admits no result.
+  virtual Status endPass() { return {}; }
   /// Computes the result of a chunk; `out` has its size and overlaps none of its inputs.
   virtual void compute(const Chunk& chunk, std::span<float> out) const = 0;
 };

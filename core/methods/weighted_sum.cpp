@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "core/support/text.h"
 #include "core/tensor/kernels.h"
@@ -45,6 +46,30 @@ void weightedSum(const Chunk& chunk, std::span<const float> coefficients, std::s
   }
   if (first) {
     std::fill(out.begin(), out.end(), 0.0F);
+  }
+}
+
+void preciseSum(const Chunk& chunk, std::span<const std::size_t> inputs, std::span<const double> coefficients, std::size_t at,
+                std::span<float> out) {
+  constexpr std::size_t kPiece = 1024;
+  std::array<double, kPiece> buffer;
+  for (std::size_t done = 0; done < out.size(); done += kPiece) {
+    const auto piece = out.subspan(done, std::min(kPiece, out.size() - done));
+    const auto sums = std::span(buffer).first(piece.size());
+    bool first = true;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (coefficients[i] == 0) {
+        continue;
+      }
+      const auto x = chunk.inputs[inputs[i]].subspan(at + done, piece.size());
+      first ? scale(x, coefficients[i], sums) : addScaled(x, coefficients[i], sums);
+      first = false;
+    }
+    if (first) {
+      std::fill(piece.begin(), piece.end(), 0.0F);
+    } else {
+      std::transform(sums.begin(), sums.end(), piece.begin(), [](double sum) { return static_cast<float>(sum); });
+    }
   }
 }
 

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "core/recipe/gradient.h"
@@ -14,11 +13,6 @@
 
 namespace layerloom {
 namespace {
-
-/// mergekit 0.1.5's other methods: correctly spelt, but not to be had here yet.
-constexpr std::array<std::string_view, 13> kOtherMethods = {
-    "nuslerp", "multislerp", "karcher",     "della",        "della_linear", "breadcrumbs", "breadcrumbs_ties",
-    "sce",     "nearswap",   "model_stock", "arcee_fusion", "ram",          "ramplus_tl"};
 
 /// Walks all settings of a recipe against the method's parameters.
 class SettingsChecker {
@@ -98,11 +92,17 @@ void SettingsChecker::checkNumber(const ParameterSpec& spec, const SettingRule& 
     add(Severity::Error, path, rule, fmt::format("{} is no finite number", valueText(value)), "write a number such as 0.5");
     return;
   }
+  if (spec.whole && *number != std::floor(*number)) {
+    add(Severity::Error, path, rule, fmt::format("{} is no whole number", valueText(value)), "write a number such as 10");
+    return;
+  }
   const bool tooSmall = spec.least && *number < *spec.least;
   const bool tooLarge = spec.greatest && *number > *spec.greatest;
   if (tooSmall || tooLarge) {
-    add(Severity::Warning, path, rule, fmt::format("{} lies outside {} … {}", valueText(value), *spec.least, *spec.greatest),
-        "check the value");
+    const std::string limits =
+        spec.least && spec.greatest ? fmt::format("outside {} … {}", *spec.least, *spec.greatest)
+                                    : fmt::format("{} {}", tooSmall ? "below" : "above", tooSmall ? *spec.least : *spec.greatest);
+    add(Severity::Warning, path, rule, fmt::format("{} lies {}", valueText(value), limits), "check the value");
   }
 }
 
@@ -137,7 +137,7 @@ void checkCount(const MethodSpec& method, std::size_t others, const std::string&
   if (!tooFew && !tooMany) {
     return;
   }
-  const char* beside = method.baseModel == BaseModelUse::Required ? " beside the base model" : "";
+  const char* beside = method.baseModel == BaseModelUse::None ? "" : " beside the base model";
   const int wanted = tooMany ? method.maxInputs : method.minInputs;
   problems.push_back({Severity::Error, path, where,
                       fmt::format("{} takes {} {} model{}{}, but {} {} listed", method.name,
@@ -230,12 +230,6 @@ const MethodSpec* checkMethod(const Recipe& recipe, std::vector<Problem>& proble
   const MethodSpec* method = findMethod(recipe.mergeMethod);
   if (method != nullptr) {
     return method;
-  }
-  if (std::find(kOtherMethods.begin(), kOtherMethods.end(), recipe.mergeMethod) != kOtherMethods.end()) {
-    problems.push_back({Severity::Error, "merge_method", recipe.mergeMethodWhere,
-                        fmt::format("the method {} of mergekit is not part of this version", recipe.mergeMethod),
-                        "choose another method"});
-    return nullptr;
   }
   std::vector<std::string> names;
   for (const MethodSpec& spec : methodSpecs()) {

@@ -174,7 +174,7 @@ Status JobExecutor::observeAll(const Work& work, TensorMerge& merge) {
                                        tbb::make_filter<std::shared_ptr<Observation>, void>(tbb::filter_mode::serial_in_order, absorb));
   });
   if (!isStopped()) {
-    merge.endPass();
+    LAYERLOOM_CHECK(merge.endPass());
   }
   return {};
 }

@@ -102,6 +102,18 @@ void addScaledFloats(const float* HWY_RESTRICT x, float factor, float* HWY_RESTR
   }
 }
 
+void scaleToDoubles(const float* HWY_RESTRICT x, double factor, double* HWY_RESTRICT sums, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    sums[i] = factor * static_cast<double>(x[i]);
+  }
+}
+
+void addScaledToDoubles(const float* HWY_RESTRICT x, double factor, double* HWY_RESTRICT sums, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    sums[i] += factor * static_cast<double>(x[i]);
+  }
+}
+
 void divideFloats(float* HWY_RESTRICT values, float divisor, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     values[i] /= divisor;
@@ -185,6 +197,8 @@ HWY_EXPORT(encodeBf16);
 HWY_EXPORT(roundToBf16);
 HWY_EXPORT(scaleFloats);
 HWY_EXPORT(addScaledFloats);
+HWY_EXPORT(scaleToDoubles);
+HWY_EXPORT(addScaledToDoubles);
 HWY_EXPORT(divideFloats);
 HWY_EXPORT(subtractFloats);
 HWY_EXPORT(dotFloats);
@@ -275,6 +289,16 @@ void scale(std::span<const float> x, float factor, std::span<float> out) {
 void addScaled(std::span<const float> x, float factor, std::span<float> out) {
   assert(x.size() == out.size());
   HWY_DYNAMIC_DISPATCH(addScaledFloats)(x.data(), factor, out.data(), out.size());
+}
+
+void scale(std::span<const float> x, double factor, std::span<double> sums) {
+  assert(x.size() == sums.size());
+  HWY_DYNAMIC_DISPATCH(scaleToDoubles)(x.data(), factor, sums.data(), sums.size());
+}
+
+void addScaled(std::span<const float> x, double factor, std::span<double> sums) {
+  assert(x.size() == sums.size());
+  HWY_DYNAMIC_DISPATCH(addScaledToDoubles)(x.data(), factor, sums.data(), sums.size());
 }
 
 void divide(std::span<float> values, float divisor) {

@@ -27,6 +27,10 @@ void roundTo(DType type, std::span<float> values);
 void scale(std::span<const float> x, float factor, std::span<float> out);
 /// out ← factor · x + out, rounded once (fused), as torch computes it.
 void addScaled(std::span<const float> x, float factor, std::span<float> out);
+/// sums ← factor · x, in float64.
+void scale(std::span<const float> x, double factor, std::span<double> sums);
+/// sums ← factor · x + sums, in float64; product and sum are rounded apart.
+void addScaled(std::span<const float> x, double factor, std::span<double> sums);
 /// values ← values / divisor
 void divide(std::span<float> values, float divisor);
 /// out ← x − y

@@ -1,0 +1,193 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "core/methods/gram.h"
+#include "core/methods/passthrough.h"
+#include "core/methods/rows.h"
+#include "core/methods/slerp.h"
+#include "core/support/text.h"
+
+namespace layerloom {
+namespace {
+
+constexpr double kLeastNorm = 1e-7;
+constexpr double kLeastWeightSum = 1e-6;
+/// 1 − cos² up to this is parallel. mergekit's 1e-16 is no more than the rounding of cos² even in float64.
+constexpr double kParallel = 1e-14;
+
+/// Inner products of one pair of vectors.
+struct Pair {
+  double first = 0;
+  double second = 0;
+  double mixed = 0;
+};
+
+struct PairCoefficients {
+  double first = 0;
+  double second = 0;
+  double origin = 0;
+};
+
+double cosineOf(const Pair& pair) {
+  const double first = std::sqrt(pair.first);
+  const double second = std::sqrt(pair.second);
+  const bool tiny = first < kLeastNorm || second < kLeastNorm;
+  const double norms =
+      tiny ? std::max(first, kLeastNorm) * std::max(second, kLeastNorm) : std::sqrt(pair.first * pair.second);
+  return std::clamp(pair.mixed / norms, -1.0, 1.0);
+}
+
+PairCoefficients interpolate(double t, const Pair& pair) {
+  const double cosine = cosineOf(pair);
+  if ((1 - cosine) * (1 + cosine) <= kParallel || t == 0 || t == 1) {
+    return {1 - t, t, 0};
+  }
+  const double angle = std::acos(cosine);
+  const double first = std::sin((1 - t) * angle) / std::sin(angle);
+  const double second = std::sin(t * angle) / std::sin(angle);
+  return {first, second, 1 - first - second};
+}
+
+/// Sums over the vectors along the first axis of consecutive elements: at most one entry per vector, and none for
+/// vectors not seen.
+class ColumnObservation : public Observation {
+ public:
+  ColumnObservation(const std::vector<std::size_t>& inputs, std::optional<std::size_t> base, std::uint64_t columns)
+      : m_inputs(inputs), m_base(base), m_columns(columns) {}
+
+  void observe(const Chunk& chunk) override {
+    if (m_seen == 0) {
+      first = chunk.offset;
+    }
+    pairs.resize(std::min<std::uint64_t>(m_columns, m_seen + chunk.size()));
+    std::uint64_t column = m_seen % m_columns;
+    for (std::size_t i = 0; i < chunk.size(); ++i) {
+      const double origin = m_base ? chunk.inputs[*m_base][i] : 0.0F;
+      const double x = chunk.inputs[m_inputs[0]][i] - origin;
+      const double y = chunk.inputs[m_inputs[1]][i] - origin;
+      Pair& pair = pairs[column];
+      pair.first += x * x;
+      pair.second += y * y;
+      pair.mixed += x * y;
+      column = column + 1 == m_columns ? 0 : column + 1;
+    }
+    m_seen += chunk.size();
+  }
+
+  std::uint64_t first = 0;
+  std::vector<Pair> pairs;
+
+ private:
+  const std::vector<std::size_t>& m_inputs;
+  const std::optional<std::size_t> m_base;
+  const std::uint64_t m_columns;
+  std::uint64_t m_seen = 0;
+};
+
+/// One slerp for each vector along the first axis.
+class ColumnMerge : public TensorMerge {
+ public:
+  ColumnMerge(std::vector<std::size_t> inputs, std::optional<std::size_t> base, double t, std::uint64_t columns)
+      : m_inputs(std::move(inputs)), m_base(base), m_t(t), m_pairs(columns) {}
+
+  int mostPasses() const override { return 2; }
+  bool needsPass() const override { return m_coefficients.empty(); }
+  std::unique_ptr<Observation> startObservation() const override {
+    return std::make_unique<ColumnObservation>(m_inputs, m_base, m_pairs.size());
+  }
+  void absorb(Observation& observation) override;
+  Status endPass() override;
+  void compute(const Chunk& chunk, std::span<float> out) const override;
+
+ private:
+  const std::vector<std::size_t> m_inputs;
+  const std::optional<std::size_t> m_base;
+  const double m_t;
+  std::vector<Pair> m_pairs;
+  std::vector<PairCoefficients> m_coefficients;
+};
+
+void ColumnMerge::absorb(Observation& observation) {
+  const auto& seen = static_cast<const ColumnObservation&>(observation);
+  for (std::size_t i = 0; i < seen.pairs.size(); ++i) {
+    Pair& pair = m_pairs[(seen.first + i) % m_pairs.size()];
+    pair.first += seen.pairs[i].first;
+    pair.second += seen.pairs[i].second;
+    pair.mixed += seen.pairs[i].mixed;
+  }
+}
+
+Status ColumnMerge::endPass() {
+  m_coefficients.reserve(m_pairs.size());
+  for (const Pair& pair : m_pairs) {
+    m_coefficients.push_back(interpolate(m_t, pair));
+  }
+  m_pairs = {};
+  return {};
+}
+
+void ColumnMerge::compute(const Chunk& chunk, std::span<float> out) const {
+  std::uint64_t column = chunk.offset % m_coefficients.size();
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const PairCoefficients& of = m_coefficients[column];
+    // A coefficient of 0 leaves its input out, so that neither an infinity nor the sign of a zero gets through.
+    const double first = of.first == 0 ? -0.0 : of.first * static_cast<double>(chunk.inputs[m_inputs[0]][i]);
+    const double second = of.second == 0 ? -0.0 : of.second * static_cast<double>(chunk.inputs[m_inputs[1]][i]);
+    const double origin = !m_base || of.origin == 0 ? -0.0 : of.origin * static_cast<double>(chunk.inputs[*m_base][i]);
+    out[i] = static_cast<float>(first + second + origin);
+    column = column + 1 == m_coefficients.size() ? 0 : column + 1;
+  }
+}
+
+std::unique_ptr<TensorMerge> makeSpan(const MergeSettings& settings, std::vector<std::size_t> inputs, double t,
+                                      std::uint64_t row, std::uint64_t chunkElements) {
+  SpanSettings span;
+  span.vectors = std::move(inputs);
+  span.origin = settings.base;
+  span.row = row;
+  span.chunkElements = chunkElements;
+  span.coefficients = [t](const Gram& gram, std::span<double> coefficients) -> Status {
+    const PairCoefficients of = interpolate(t, {gram.at(0, 0), gram.at(1, 1), gram.at(0, 1)});
+    coefficients[0] = of.first;
+    coefficients[1] = of.second;
+    if (coefficients.size() > 2) {
+      coefficients[2] = of.origin;
+    }
+    return {};
+  };
+  return makeSpanMerge(std::move(span));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TensorMerge>> makeNuslerp(const MergeSettings& settings) {
+  if (settings.inputs.size() == 1) {
+    return makeCopy();
+  }
+  std::vector<std::size_t> inputs = inputsBesideBase(settings);
+  if (inputs.size() != 2) {
+    return refused(
+        fmt::format("tensor \"{}\": nuslerp takes exactly two models beside the base model", escaped(settings.tensor)),
+        "list two models");
+  }
+  const double second = settings.value(inputs[1], "weight");
+  const double sum = settings.value(inputs[0], "weight") + second;
+  const double t = std::abs(sum) < kLeastWeightSum ? 0.5 : second / sum;
+  const std::uint64_t row = rowElements(settings);
+  const std::uint64_t leading = settings.shape.empty() ? 1 : settings.shape.front();
+  const bool columnWise = settings.flag("nuslerp_row_wise");
+  const bool oneVector = columnWise ? leading == settings.elements : row == settings.elements;
+  if (settings.flag("nuslerp_flatten") || oneVector || settings.elements == 0) {
+    return makeSpan(settings, std::move(inputs), t, 0, kChunkElements);
+  }
+  if (columnWise) {
+    return std::make_unique<ColumnMerge>(std::move(inputs), settings.base, t, settings.elements / leading);
+  }
+  LAYERLOOM_TRY(const std::uint64_t chunk, chunkOfRows(settings, row));
+  return makeSpan(settings, std::move(inputs), t, row, chunk);
+}
+
+}  // namespace layerloom

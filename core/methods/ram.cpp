@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/methods/ram.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "core/methods/gram.h"
+#include "core/support/text.h"
+
+namespace layerloom {
+namespace {
+
+/// How many entries a model changes together with others, and alone.
+struct Changes {
+  std::uint64_t shared = 0;
+  std::uint64_t unique = 0;
+};
+
+class Ram : public TensorMerge {
+ public:
+  Ram(const MergeSettings& settings, bool rescales)
+      : m_base(*settings.base),
+        m_others(inputsBesideBase(settings)),
+        m_epsilon(static_cast<float>(settings.value("epsilon"))),
+        m_r(settings.value("r")),
+        m_alpha(settings.value("alpha")),
+        m_counting(rescales),
+        m_mostPasses(rescales ? 2 : 1),
+        m_changes(m_others.size()),
+        m_factors(m_others.size(), 1.0) {}
+
+  int mostPasses() const override { return m_mostPasses; }
+  bool needsPass() const override { return m_counting; }
+  std::unique_ptr<Observation> startObservation() const override;
+  void absorb(Observation& observation) override;
+  Status endPass() override;
+  void compute(const Chunk& chunk, std::span<float> out) const override;
+
+  void count(const Chunk& chunk, std::vector<Changes>& changes) const;
+
+ private:
+  bool isChange(const Chunk& chunk, std::size_t other, std::size_t at) const {
+    return std::abs(chunk.inputs[m_others[other]][at] - chunk.inputs[m_base][at]) > m_epsilon;
+  }
+
+  const std::size_t m_base;
+  const std::vector<std::size_t> m_others;
+  const float m_epsilon;
+  const double m_r;
+  const double m_alpha;
+  bool m_counting;
+  const int m_mostPasses;
+  std::vector<Changes> m_changes;
+  std::vector<double> m_factors;  ///< on the entries that a model alone changes
+};
+
+class ChangesObservation : public Observation {
+ public:
+  ChangesObservation(const Ram& ram, std::size_t others) : changes(others), m_ram(ram) {}
+  void observe(const Chunk& chunk) override { m_ram.count(chunk, changes); }
+
+  std::vector<Changes> changes;
+
+ private:
+  const Ram& m_ram;
+};
+
+void Ram::count(const Chunk& chunk, std::vector<Changes>& changes) const {
+  for (std::size_t at = 0; at < chunk.size(); ++at) {
+    std::size_t changing = 0;
+    std::size_t last = 0;
+    for (std::size_t i = 0; i < m_others.size(); ++i) {
+      if (isChange(chunk, i, at)) {
+        ++changing;
+        last = i;
+      }
+    }
+    if (changing == 1) {
+      ++changes[last].unique;
+    } else if (changing > 1) {
+      for (std::size_t i = 0; i < m_others.size(); ++i) {
+        changes[i].shared += isChange(chunk, i, at) ? 1 : 0;
+      }
+    }
+  }
+}
+
+std::unique_ptr<Observation> Ram::startObservation() const {
+  return std::make_unique<ChangesObservation>(*this, m_others.size());
+}
+
+void Ram::absorb(Observation& observation) {
+  const auto& seen = static_cast<const ChangesObservation&>(observation).changes;
+  for (std::size_t i = 0; i < m_changes.size(); ++i) {
+    m_changes[i].shared += seen[i].shared;
+    m_changes[i].unique += seen[i].unique;
+  }
+}
+
+Status Ram::endPass() {
+  m_counting = false;
+  for (std::size_t i = 0; i < m_changes.size(); ++i) {
+    // A model that changes nothing alone has nothing to rescale.
+    if (m_changes[i].unique > 0) {
+      const double ratio = static_cast<double>(m_changes[i].shared) / static_cast<double>(m_changes[i].unique);
+      m_factors[i] = 1 + m_r * std::min(ratio, m_alpha);
+    }
+  }
+  return {};
+}
+
+void Ram::compute(const Chunk& chunk, std::span<float> out) const {
+  for (std::size_t at = 0; at < out.size(); ++at) {
+    const float base = chunk.inputs[m_base][at];
+    double sum = 0;
+    std::size_t changing = 0;
+    std::size_t last = 0;
+    for (std::size_t i = 0; i < m_others.size(); ++i) {
+      if (isChange(chunk, i, at)) {
+        sum += static_cast<double>(chunk.inputs[m_others[i]][at]) - base;
+        ++changing;
+        last = i;
+      }
+    }
+    const double change = changing == 1 ? sum * m_factors[last] : sum / static_cast<double>(changing);
+    out[at] = changing == 0 ? base : static_cast<float>(base + change);
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TensorMerge>> makeRam(const MergeSettings& settings, bool rescales) {
+  if (!settings.base) {
+    return refused(fmt::format("tensor \"{}\": {} needs a base model", escaped(settings.tensor), settings.method->name),
+                   "add \"base_model: FOLDER\"");
+  }
+  return std::make_unique<Ram>(settings, rescales);
+}
+
+}  // namespace layerloom

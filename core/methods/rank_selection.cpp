@@ -1,0 +1,228 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/methods/rank_selection.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+
+#include "core/tensor/kernels.h"
+
+namespace layerloom {
+namespace {
+
+constexpr unsigned kLowBits = 16;
+constexpr std::size_t kHighBuckets = std::size_t{1} << (31 - kLowBits);
+constexpr std::size_t kLowBuckets = std::size_t{1} << kLowBits;
+constexpr std::uint32_t kMagnitude = 0x7FFFFFFF;
+
+/// The bucket of a histogram in which a rank lies; `rank` becomes the rank inside of it.
+std::size_t findBucket(std::span<const std::uint64_t> histogram, std::uint64_t& rank) {
+  for (std::size_t bucket = 0; bucket + 1 < histogram.size(); ++bucket) {
+    if (rank < histogram[bucket]) {
+      return bucket;
+    }
+    rank -= histogram[bucket];
+  }
+  return histogram.size() - 1;
+}
+
+double magnitudeOf(std::uint32_t bits) {
+  return std::bit_cast<float>(bits);
+}
+
+}  // namespace
+
+std::uint32_t magnitudeBits(float value) {
+  return std::bit_cast<std::uint32_t>(value) & kMagnitude;
+}
+
+RankFinder::View RankFinder::startView() const {
+  return {std::vector<std::uint64_t>(m_high ? kHighBuckets : m_buckets.size() * kLowBuckets), 0};
+}
+
+void RankFinder::observe(View& view, std::span<const float> values) const {
+  if (m_high) {
+    for (const float value : values) {
+      const std::uint32_t bits = magnitudeBits(value);
+      ++view.counts[bits >> kLowBits];
+      view.zeros += bits == 0 ? 1 : 0;
+    }
+    return;
+  }
+  for (std::size_t i = 0; i < m_buckets.size(); ++i) {
+    const auto counts = std::span(view.counts).subspan(i * kLowBuckets, kLowBuckets);
+    const std::uint32_t bucket = m_buckets[i];
+    for (const float value : values) {
+      const std::uint32_t bits = magnitudeBits(value);
+      if (bits >> kLowBits == bucket) {
+        ++counts[bits & (kLowBuckets - 1)];
+      }
+    }
+  }
+}
+
+void RankFinder::absorb(const View& view) {
+  m_counts.resize(view.counts.size());
+  std::transform(view.counts.begin(), view.counts.end(), m_counts.begin(), m_counts.begin(), std::plus<>());
+  m_zeros += view.zeros;
+  if (m_high) {
+    for (const std::uint64_t count : view.counts) {
+      m_entries += count;
+    }
+  }
+}
+
+void RankFinder::endHigh(std::span<const std::uint64_t> ranks) {
+  m_counts.resize(kHighBuckets);
+  for (const std::uint64_t rank : ranks) {
+    std::uint64_t inside = rank;
+    const auto bucket = static_cast<std::uint32_t>(findBucket(m_counts, inside));
+    m_found.push_back({bucket << kLowBits, rank - inside, 0});
+    m_ranks.push_back(inside);
+    if (std::find(m_buckets.begin(), m_buckets.end(), bucket) == m_buckets.end()) {
+      m_buckets.push_back(bucket);
+    }
+  }
+  m_counts.clear();
+  m_high = false;
+}
+
+void RankFinder::endLow() {
+  m_counts.resize(m_buckets.size() * kLowBuckets);
+  for (std::size_t i = 0; i < m_found.size(); ++i) {
+    RankedMagnitude& found = m_found[i];
+    const auto at = std::find(m_buckets.begin(), m_buckets.end(), found.bits >> kLowBits) - m_buckets.begin();
+    const auto counts = std::span(m_counts).subspan(static_cast<std::size_t>(at) * kLowBuckets, kLowBuckets);
+    std::uint64_t inside = m_ranks[i];
+    const std::size_t bucket = findBucket(counts, inside);
+    found.bits |= static_cast<std::uint32_t>(bucket);
+    found.below += m_ranks[i] - inside;
+    found.equal = counts[bucket];
+  }
+  m_counts = {};
+}
+
+RankSelection::View RankSelection::startView() const {
+  View view;
+  if (m_pass != Pass::Equals) {
+    view.counts = m_finder.startView();
+  }
+  return view;
+}
+
+void RankSelection::observe(View& view, std::span<const float> values) const {
+  if (m_pass != Pass::Equals) {
+    m_finder.observe(view.counts, values);
+    return;
+  }
+  ChunkEquals equals;
+  double between = 0;
+  for (const float value : values) {
+    const std::uint32_t bits = magnitudeBits(value);
+    equals.low += bits == m_low.bits ? 1 : 0;
+    equals.high += bits == m_high.bits ? 1 : 0;
+    between += bits > m_low.bits && bits < m_high.bits ? std::abs(static_cast<double>(value)) : 0.0;
+  }
+  view.equals.push_back(equals);
+  if (m_sums) {
+    view.between += between;
+    view.all += sumAbs(values);
+  }
+}
+
+void RankSelection::absorb(const View& view) {
+  if (m_pass != Pass::Equals) {
+    m_finder.absorb(view.counts);
+    return;
+  }
+  for (const ChunkEquals& equals : view.equals) {
+    m_before.push_back(m_equals);
+    m_equals.low += equals.low;
+    m_equals.high += equals.high;
+  }
+  m_all += view.all;
+  m_between += view.between;
+}
+
+void RankSelection::endPass() {
+  switch (m_pass) {
+    case Pass::High:
+      return endHigh();
+    case Pass::Low:
+      return endLow();
+    default:
+      m_pass = Pass::Done;
+  }
+}
+
+void RankSelection::endHigh() {
+  m_range = m_choose(m_finder.entries(), m_finder.zeros());
+  m_range.to = std::min(m_range.to, m_finder.entries());
+  if (m_range.from >= m_range.to) {
+    m_none = true;
+    m_pass = Pass::Done;
+    return;
+  }
+  m_finder.endHigh(std::array{m_range.from, m_range.to - 1});
+  m_pass = Pass::Low;
+}
+
+void RankSelection::endLow() {
+  m_finder.endLow();
+  const RankedMagnitude& low = m_finder.found()[0];
+  const RankedMagnitude& high = m_finder.found()[1];
+  m_low = {low.bits, low.equal, m_range.from - low.below, low.equal};
+  m_high = {high.bits, high.equal, 0, m_range.to - high.below};
+  if (low.bits == high.bits) {
+    m_low.to = m_high.to;
+    m_high.from = m_high.to;  // told once is enough
+  }
+  if (m_range.firstOfEquals) {
+    m_low.to -= m_low.from;
+    m_low.from = 0;
+  }
+  m_ordered = m_low.isPart() || m_high.isPart();
+  m_least = m_low.bits;
+  m_greatest = m_high.bits;
+  m_pass = m_sums || m_ordered ? Pass::Equals : Pass::Done;
+}
+
+double RankSelection::sumOfKept() const {
+  const double low = static_cast<double>(m_low.to - m_low.from) * magnitudeOf(m_low.bits);
+  const double high = static_cast<double>(m_high.to - m_high.from) * magnitudeOf(m_high.bits);
+  return m_none ? 0 : m_between + low + high;
+}
+
+void RankSelection::keep(Cursor& cursor, std::span<const float> keys, float factor, std::span<float> values) const {
+  if (m_none) {
+    std::fill(values.begin(), values.end(), 0.0F);
+    return;
+  }
+  if (!m_ordered) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const std::uint32_t bits = magnitudeBits(keys[i]);
+      values[i] = bits >= m_least && bits <= m_greatest ? values[i] * factor : 0.0F;
+    }
+    return;
+  }
+  std::uint64_t low = m_before[cursor.chunk].low + cursor.lowSeen;
+  std::uint64_t high = m_before[cursor.chunk].high + cursor.highSeen;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::uint32_t bits = magnitudeBits(keys[i]);
+    bool kept = bits > m_low.bits && bits < m_high.bits;
+    if (bits == m_low.bits) {
+      kept = low >= m_low.from && low < m_low.to;
+      ++low;
+    } else if (bits == m_high.bits) {
+      kept = high >= m_high.from && high < m_high.to;
+      ++high;
+    }
+    values[i] = kept ? values[i] * factor : 0.0F;
+  }
+  cursor.lowSeen = low - m_before[cursor.chunk].low;
+  cursor.highSeen = high - m_before[cursor.chunk].high;
+}
+
+}  // namespace layerloom

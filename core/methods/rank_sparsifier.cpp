@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
+
+#include "core/methods/rank_selection.h"
+#include "core/methods/sparsifier.h"
+
+namespace layerloom {
+namespace {
+
+class RankView : public Sparsifier::View {
+ public:
+  explicit RankView(const RankSelection& selection) : seen(selection.startView()), m_selection(selection) {}
+  void observe(std::uint64_t, std::span<const float> delta) override { m_selection.observe(seen, delta); }
+
+  RankSelection::View seen;
+
+ private:
+  const RankSelection& m_selection;
+};
+
+/// Keeps the entries whose magnitudes lie in a range of ranks.
+class RankSparsifier : public Sparsifier {
+ public:
+  RankSparsifier(const RankRange& range, bool rescale)
+      : m_selection([range](std::uint64_t, std::uint64_t) { return range; }, rescale), m_rescale(rescale) {}
+
+  int mostPasses() const override { return RankSelection::kMostPasses; }
+  bool needsPass() const override { return m_selection.needsPass(); }
+  std::unique_ptr<View> startView() const override { return std::make_unique<RankView>(m_selection); }
+  void absorb(View& view) override { m_selection.absorb(static_cast<const RankView&>(view).seen); }
+  void endPass() override {
+    m_selection.endPass();
+    if (!m_selection.needsPass() && m_rescale) {
+      m_factor = rescaleFactor(m_selection.sumOfAll(), m_selection.sumOfKept());
+    }
+  }
+  void apply(Cursor& cursor, std::uint64_t, std::span<float> delta) const override {
+    m_selection.keep(cursor, delta, m_factor, delta);
+  }
+
+ private:
+  RankSelection m_selection;
+  const bool m_rescale;
+  float m_factor = 1;
+};
+
+/// Nothing is kept.
+class DropAll : public Sparsifier {
+ public:
+  int mostPasses() const override { return 0; }
+  bool needsPass() const override { return false; }
+  std::unique_ptr<View> startView() const override { return nullptr; }
+  void absorb(View&) override {}
+  void endPass() override {}
+  void apply(Cursor&, std::uint64_t, std::span<float> delta) const override {
+    std::fill(delta.begin(), delta.end(), 0.0F);
+  }
+};
+
+std::uint64_t shareOf(double share, std::uint64_t elements) {
+  return static_cast<std::uint64_t>(std::floor(std::clamp(share, 0.0, 1.0) * static_cast<double>(elements)));
+}
+
+}  // namespace
+
+float rescaleFactor(double all, double kept) {
+  constexpr double kTooSmall = 1e-7;
+  return all < kTooSmall || kept < kTooSmall ? 1.0F : static_cast<float>(all / kept);
+}
+
+std::unique_ptr<Sparsifier> makeDropAll() {
+  return std::make_unique<DropAll>();
+}
+
+std::unique_ptr<Sparsifier> makeMagnitudeSparsifier(double density, bool rescale, std::uint64_t elements) {
+  if (density >= 1 || elements == 0) {
+    return nullptr;
+  }
+  if (density <= 0) {
+    return makeDropAll();
+  }
+  const std::uint64_t kept = std::max<std::uint64_t>(1, shareOf(density, elements));
+  return std::make_unique<RankSparsifier>(RankRange{elements - kept, elements, true}, rescale);
+}
+
+std::unique_ptr<Sparsifier> makeOutlierSparsifier(double density, double gamma, bool rescale, std::uint64_t elements) {
+  if (density >= 1 || elements == 0) {
+    return nullptr;
+  }
+  const std::uint64_t kept = shareOf(density, elements);
+  if (kept == 0) {
+    return makeDropAll();
+  }
+  const std::uint64_t skipped = elements - kept - std::min(elements - kept, shareOf(gamma, elements));
+  return std::make_unique<RankSparsifier>(RankRange{skipped, skipped + kept, false}, rescale);
+}
+
+}  // namespace layerloom
