@@ -98,9 +98,14 @@ tl::unexpected<Error> Tokenizer::fault(const std::string& what) const {
 }
 
 Result<Tokenizer> Tokenizer::parse(const std::string& text, const std::string& fileName) {
+  LAYERLOOM_TRY(Json document, parseStrictJson(text, fileName));
+  return fromJson(std::move(document), fileName);
+}
+
+Result<Tokenizer> Tokenizer::fromJson(Json document, const std::string& fileName) {
   Tokenizer tokenizer;
   tokenizer.m_fileName = fileName;
-  LAYERLOOM_TRY(tokenizer.m_document, parseStrictJson(text, fileName));
+  tokenizer.m_document = std::move(document);
   LAYERLOOM_CHECK(tokenizer.readModel());
   LAYERLOOM_CHECK(tokenizer.readAdded());
   return tokenizer;

@@ -37,6 +37,8 @@ class Tokenizer {
  public:
   /// Parses the text. `fileName` is for messages and already escaped.
   static Result<Tokenizer> parse(const std::string& text, const std::string& fileName);
+  /// The same of a value that stands for the text.
+  static Result<Tokenizer> fromJson(nlohmann::ordered_json document, const std::string& fileName);
 
   /// Token → id, added tokens included.
   const std::unordered_map<std::string, std::int64_t>& ids() const { return m_ids; }
