@@ -60,7 +60,10 @@ Status addUpdate(const Model& model, const ModelTensor& tensor, std::uint64_t fi
     LAYERLOOM_TRY(factors.right, loadFactor(model, update, update.transposed ? update.b : update.a, update.transposed));
     factors.of = tensor.update;
   }
-  addLowRank({factors.left, factors.right, update.rank, update.columns, update.scale}, first, out);
+  // What 16-bit weights lack in digits, sums in float64 would not give back.
+  const bool is16Bit = bitsOf(tensor.dtypeInFile()) == 16;
+  addLowRank({factors.left, factors.right, update.rank, update.columns, update.scale,
+              is16Bit ? SumPrecision::Float32 : SumPrecision::Float64}, first, out);
   return {};
 }
 

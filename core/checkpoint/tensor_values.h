@@ -26,9 +26,9 @@ struct ReadScratch {
 };
 
 /// Reads out.size() elements of a tensor of a mergeable type, from element `first` of the flattened tensor on, as float32: the stored
-/// values and, for a model with an adapter, s·B·A on top, added in float64 and rounded once; not rounded to the tensor's own type. The
-/// values do not depend on how a tensor is cut into calls. Factors are loaded when a slot meets a tensor first: callers that read
-/// several models in turn give each its slot. Returns the bytes that were read of the tensor itself.
+/// values and, for a model with an adapter, s·B·A on top, summed in float64 (in float32 for 16-bit tensors) and not rounded to the tensor's
+/// own type. The values do not depend on how a tensor is cut into calls. A slot loads factors when it meets their tensor first: callers
+/// that read several tensors in turn give each its slot. Returns the bytes that were read of the tensor itself.
 Result<std::uint64_t> readValues(const Model& model, const ModelTensor& tensor, std::uint64_t first, std::span<float> out,
                                  ReadScratch& scratch, std::size_t slot = 0);
 

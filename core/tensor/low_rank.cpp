@@ -12,6 +12,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "core/tensor/multiply_add-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace layerloom {
 namespace HWY_NAMESPACE {
@@ -21,11 +23,33 @@ namespace hn = hwy::HWY_NAMESPACE;
 constexpr std::size_t kRowGroup = 4;  ///< rows that share the loads of a tile
 constexpr std::size_t kTile = 32;     ///< columns of a tile
 
-#if HWY_HAVE_FLOAT64
-/// sums ← the products of kRowGroup packed rows with a packed tile. Products of float32 are exact in float64, so that fused and separate
-/// multiplication and addition give the same bits.
-void multiplyTile(const double* HWY_RESTRICT left, const double* HWY_RESTRICT right, std::size_t rank, double* HWY_RESTRICT sums) {
-  const hn::CappedTag<double, kTile / 2> d;
+/// x · y + sum. For float rounded once on every instruction set; products of floats are exact in double, where it makes no difference.
+inline float step(float x, float y, float sum) {
+  return multiplyAdd(x, y, sum);
+}
+inline double step(double x, double y, double sum) {
+  return x * y + sum;
+}
+
+/// sums ← the products of kRowGroup packed rows with a packed tile, element by element.
+template <typename Real>
+void multiplyTilePlainly(const Real* HWY_RESTRICT left, const Real* HWY_RESTRICT right, std::size_t rank, Real* HWY_RESTRICT sums) {
+  std::fill(sums, sums + kRowGroup * kTile, Real{0});
+  for (std::size_t k = 0; k < rank; ++k) {
+    for (std::size_t row = 0; row < kRowGroup; ++row) {
+      const Real factor = left[k * kRowGroup + row];
+      for (std::size_t column = 0; column < kTile; ++column) {
+        sums[row * kTile + column] = step(factor, right[k * kTile + column], sums[row * kTile + column]);
+      }
+    }
+  }
+}
+
+/// The same with sums held in registers, for instruction sets with a fused operation.
+template <typename Real>
+void multiplyTile(const Real* HWY_RESTRICT left, const Real* HWY_RESTRICT right, std::size_t rank, Real* HWY_RESTRICT sums) {
+#if HWY_NATIVE_FMA && HWY_HAVE_FLOAT64
+  const hn::CappedTag<Real, kTile / 2> d;
   const std::size_t lanes = hn::Lanes(d);
   for (std::size_t column = 0; column < kTile; column += 2 * lanes) {
     auto sum00 = hn::Zero(d), sum01 = hn::Zero(d), sum10 = hn::Zero(d), sum11 = hn::Zero(d);
@@ -46,7 +70,7 @@ void multiplyTile(const double* HWY_RESTRICT left, const double* HWY_RESTRICT ri
       sum30 = hn::MulAdd(left3, right0, sum30);
       sum31 = hn::MulAdd(left3, right1, sum31);
     }
-    double* row = sums + column;
+    Real* row = sums + column;
     hn::StoreU(sum00, d, row);
     hn::StoreU(sum01, d, row + lanes);
     hn::StoreU(sum10, d, row + kTile);
@@ -56,48 +80,49 @@ void multiplyTile(const double* HWY_RESTRICT left, const double* HWY_RESTRICT ri
     hn::StoreU(sum30, d, row + 3 * kTile);
     hn::StoreU(sum31, d, row + 3 * kTile + lanes);
   }
-}
 #else
-void multiplyTile(const double* HWY_RESTRICT left, const double* HWY_RESTRICT right, std::size_t rank, double* HWY_RESTRICT sums) {
-  std::fill(sums, sums + kRowGroup * kTile, 0.0);
-  for (std::size_t k = 0; k < rank; ++k) {
-    for (std::size_t row = 0; row < kRowGroup; ++row) {
-      for (std::size_t column = 0; column < kTile; ++column) {
-        sums[row * kTile + column] += left[k * kRowGroup + row] * right[k * kTile + column];
-      }
-    }
-  }
-}
+  multiplyTilePlainly(left, right, rank, sums);
 #endif
+}
 
 /// Adds `count` columns of one row's sums.
-void addSums(const double* HWY_RESTRICT sums, double scale, float* HWY_RESTRICT out, std::size_t count) {
+template <typename Real>
+void addSums(const Real* HWY_RESTRICT sums, Real scale, float* HWY_RESTRICT out, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
-    out[i] = static_cast<float>(static_cast<double>(out[i]) + scale * sums[i]);
+    out[i] = static_cast<float>(step(scale, sums[i], static_cast<Real>(out[i])));
   }
 }
 
-/// As addLowRankBlock() below; the part that is compiled per instruction set. `left` is packed by groups of rows: element (row, k) of group
-/// g at (g · rank + k) · kRowGroup + row. `right` has room for a tile.
-void addPackedRows(const LowRankMatrix& matrix, const double* HWY_RESTRICT left, std::size_t rows, std::size_t firstColumn,
-                   std::size_t columns, double* HWY_RESTRICT right, float* HWY_RESTRICT out) {
-  double sums[kRowGroup * kTile];
+/// The part that is compiled per instruction set: adds to `columns` columns of some rows. `left` is packed by groups of rows: element
+/// (row, k) of group g at (g · rank + k) · kRowGroup + row. `right` has room for a tile.
+template <typename Real>
+void addPackedRows(const LowRankMatrix& matrix, const Real* HWY_RESTRICT left, std::size_t rows, std::size_t firstColumn,
+                   std::size_t columns, Real* HWY_RESTRICT right, float* HWY_RESTRICT out) {
+  Real sums[kRowGroup * kTile];
   for (std::size_t start = 0; start < columns; start += kTile) {
     const std::size_t width = std::min(kTile, columns - start);
     for (std::size_t k = 0; k < matrix.rank; ++k) {
       const float* from = matrix.right.data() + k * matrix.columns + firstColumn + start;
-      for (std::size_t i = 0; i < width; ++i) {
-        right[k * kTile + i] = static_cast<double>(from[i]);
-      }
+      std::copy(from, from + width, right + k * kTile);
     }
     for (std::size_t row = 0; row < rows; row += kRowGroup) {
       multiplyTile(left + row * matrix.rank, right, matrix.rank, sums);
       const std::size_t end = std::min(row + kRowGroup, rows);
       for (std::size_t i = row; i < end; ++i) {
-        addSums(sums + (i - row) * kTile, matrix.scale, out + i * matrix.columns + start, width);
+        addSums(sums + (i - row) * kTile, static_cast<Real>(matrix.scale), out + i * matrix.columns + start, width);
       }
     }
   }
+}
+
+void addPackedFloats(const LowRankMatrix& matrix, const float* left, std::size_t rows, std::size_t firstColumn, std::size_t columns,
+                     float* right, float* out) {
+  addPackedRows(matrix, left, rows, firstColumn, columns, right, out);
+}
+
+void addPackedDoubles(const LowRankMatrix& matrix, const double* left, std::size_t rows, std::size_t firstColumn, std::size_t columns,
+                      double* right, float* out) {
+  addPackedRows(matrix, left, rows, firstColumn, columns, right, out);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -107,14 +132,26 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace layerloom {
 
-HWY_EXPORT(addPackedRows);
+HWY_EXPORT(addPackedFloats);
+HWY_EXPORT(addPackedDoubles);
 
 namespace {
 
 constexpr std::size_t kGroup = HWY_NAMESPACE::kRowGroup;
 constexpr std::size_t kTileColumns = HWY_NAMESPACE::kTile;
 
+void addPacked(const LowRankMatrix& matrix, const float* left, std::size_t rows, std::size_t firstColumn, std::size_t columns,
+               float* right, float* out) {
+  HWY_DYNAMIC_DISPATCH(addPackedFloats)(matrix, left, rows, firstColumn, columns, right, out);
+}
+
+void addPacked(const LowRankMatrix& matrix, const double* left, std::size_t rows, std::size_t firstColumn, std::size_t columns,
+               double* right, float* out) {
+  HWY_DYNAMIC_DISPATCH(addPackedDoubles)(matrix, left, rows, firstColumn, columns, right, out);
+}
+
 /// Walks over the rows of a stretch of elements in blocks whose packed factors fit the caches.
+template <typename Real>
 class LowRankAdder {
  public:
   explicit LowRankAdder(const LowRankMatrix& matrix)
@@ -128,8 +165,7 @@ class LowRankAdder {
     for (std::size_t done = 0; done < rows; done += m_blockRows) {
       const std::size_t block = std::min(m_blockRows, rows - done);
       pack(firstRow + done, block);
-      HWY_DYNAMIC_DISPATCH(addPackedRows)
-      (m_matrix, m_left.data(), block, firstColumn, columns, m_right.data(), out + done * m_matrix.columns);
+      addPacked(m_matrix, m_left.data(), block, firstColumn, columns, m_right.data(), out + done * m_matrix.columns);
     }
   }
 
@@ -138,29 +174,23 @@ class LowRankAdder {
   void pack(std::size_t firstRow, std::size_t rows) {
     for (std::size_t row = 0; row < rows; ++row) {
       const float* from = m_matrix.left.data() + (firstRow + row) * m_matrix.rank;
-      double* to = m_left.data() + (row / kGroup) * kGroup * m_matrix.rank + row % kGroup;
+      Real* to = m_left.data() + (row / kGroup) * kGroup * m_matrix.rank + row % kGroup;
       for (std::size_t k = 0; k < m_matrix.rank; ++k) {
-        to[k * kGroup] = static_cast<double>(from[k]);
+        to[k * kGroup] = static_cast<Real>(from[k]);
       }
     }
   }
 
   const LowRankMatrix& m_matrix;
   const std::size_t m_blockRows;
-  std::vector<double> m_left;
-  std::vector<double> m_right;
+  std::vector<Real> m_left;
+  std::vector<Real> m_right;
 };
 
-}  // namespace
-
-void addLowRank(const LowRankMatrix& matrix, std::uint64_t first, std::span<float> out) {
-  if (out.empty() || matrix.rank == 0) {
-    return;
-  }
+template <typename Real>
+void addStretch(const LowRankMatrix& matrix, std::uint64_t first, std::span<float> out) {
   const std::size_t columns = matrix.columns;
-  assert(columns > 0 && matrix.right.size() == matrix.rank * columns);
-  assert((first + out.size() + columns - 1) / columns * matrix.rank <= matrix.left.size());
-  LowRankAdder adder(matrix);
+  LowRankAdder<Real> adder(matrix);
   std::size_t row = first / columns;
   std::size_t done = 0;
   // The rest of a row that the stretch begins inside of, whole rows, the start of a last row.
@@ -173,6 +203,21 @@ void addLowRank(const LowRankMatrix& matrix, std::uint64_t first, std::span<floa
   adder.add(row, whole, 0, columns, out.data() + done);
   done += whole * columns;
   adder.add(row + whole, done < out.size() ? 1 : 0, 0, out.size() - done, out.data() + done);
+}
+
+}  // namespace
+
+void addLowRank(const LowRankMatrix& matrix, std::uint64_t first, std::span<float> out) {
+  if (out.empty() || matrix.rank == 0) {
+    return;
+  }
+  assert(matrix.columns > 0 && matrix.right.size() == matrix.rank * matrix.columns);
+  assert((first + out.size() + matrix.columns - 1) / matrix.columns * matrix.rank <= matrix.left.size());
+  if (matrix.precision == SumPrecision::Float32) {
+    addStretch<float>(matrix, first, out);
+  } else {
+    addStretch<double>(matrix, first, out);
+  }
 }
 
 }  // namespace layerloom

@@ -31,6 +31,8 @@ class TestModel : public QObject {
   void renamedFilesDoNoHarm();
   void refusesBrokenFolders_data();
   void refusesBrokenFolders();
+  void refusesForeignFiles_data();
+  void refusesForeignFiles();
   void refusesBadIndexes_data();
   void refusesBadIndexes();
   void refusesBadConfigs_data();
@@ -38,6 +40,7 @@ class TestModel : public QObject {
   void warnsOfOddities();
   void knowsItsOwnFiles();
   void locatorSearchesInOrder();
+  void namedResultsComeFirst();
   void locatorReadsTheCache();
   void locatorRefusesLeavingTheCache();
 
@@ -148,6 +151,8 @@ void TestModel::refusesBrokenFolders_data() {
                               << "model.safetensors";
   QTest::newRow("pickle alone") << "pickle"
                                 << "pytorch_model.bin";
+  QTest::newRow("GGUF alone") << "gguf"
+                              << "GGUF";
   QTest::newRow("shard missing") << "missing" << kSecond;
   QTest::newRow("shard a dangling link") << "dangling"
                                          << "incomplete";
@@ -169,13 +174,15 @@ void TestModel::refusesBrokenFolders() {
   QFETCH(QString, fault);
   QFETCH(QString, named);
   const std::string second = path("model/") + kSecond;
-  if (fault != "absent" && fault != "empty" && fault != "pickle" && fault != "disguised") {
+  if (fault != "absent" && fault != "empty" && fault != "pickle" && fault != "gguf" && fault != "disguised") {
     writeShards();
   }
   if (fault == "empty") {
     writeBytes(path("model/config.json"), layerloom::test::tinyLlamaConfig(1));
   } else if (fault == "pickle") {
     writeBytes(path("model/pytorch_model.bin"), "\x80\x02.");
+  } else if (fault == "gguf") {
+    writeBytes(path("model/model-q4.gguf"), "GGUF\x03");
   } else if (fault == "disguised") {
     writeBytes(path("model/model.safetensors"), "\x80\x02}q\x01X\x03zzz.");
   } else if (fault == "truncated") {
@@ -204,6 +211,27 @@ void TestModel::refusesBrokenFolders() {
   QVERIFY(!model.has_value());
   QVERIFY2(QString::fromStdString(model.error().message).contains(named), model.error().message.c_str());
   QVERIFY(!model.error().remedy.empty());
+}
+
+void TestModel::refusesForeignFiles_data() {
+  QTest::addColumn<QString>("file");
+  QTest::addColumn<QString>("format");
+  QTest::newRow("GGUF") << "model.gguf"
+                        << "GGUF";
+  QTest::newRow("bin") << "pytorch_model.bin"
+                       << "pickle";
+  QTest::newRow("pt") << "model.pt"
+                      << "pickle";
+}
+
+void TestModel::refusesForeignFiles() {
+  QFETCH(QString, file);
+  QFETCH(QString, format);
+  writeBytes(path(file.toStdString()), "anything");
+  const auto model = Model::open(path(file.toStdString()));
+  QVERIFY(!model.has_value());
+  QVERIFY2(QString::fromStdString(model.error().message).contains(format), model.error().message.c_str());
+  QVERIFY2(model.error().remedy.find("safetensors") != std::string::npos, model.error().remedy.c_str());
 }
 
 void TestModel::refusesBadIndexes_data() {
@@ -293,17 +321,30 @@ void TestModel::locatorSearchesInOrder() {
     layerloom::test::writeTinyLlama(path(folder), 1, 1);
   }
   const layerloom::LocatorOptions options{path("recipes"), {path("first"), path("second")}};
-  QCOMPARE(layerloom::locateModel("m", options).value(), std::filesystem::path(path("recipes/m")));
-  QCOMPARE(layerloom::locateModel("n", options).value(), std::filesystem::path(path("second/n")));
-  QCOMPARE(layerloom::locateModel(path("first/m"), options).value(), std::filesystem::path(path("first/m")));
+  QCOMPARE(layerloom::locateModel("m", "", options).value(), std::filesystem::path(path("recipes/m")));
+  QCOMPARE(layerloom::locateModel("n", "", options).value(), std::filesystem::path(path("second/n")));
+  QCOMPARE(layerloom::locateModel(path("first/m"), "", options).value(), std::filesystem::path(path("first/m")));
   std::filesystem::remove_all(path("recipes/m"));
-  QCOMPARE(layerloom::locateModel("m", options).value(), std::filesystem::path(path("first/m")));
+  QCOMPARE(layerloom::locateModel("m", "", options).value(), std::filesystem::path(path("first/m")));
 
-  const auto absent = layerloom::locateModel("nowhere", options);
+  const auto absent = layerloom::locateModel("nowhere", "", options);
   QVERIFY(!absent.has_value());
   QVERIFY(absent.error().message.find("nowhere") != std::string::npos);
-  QVERIFY(!layerloom::locateModel("a@b@c", options).has_value());
-  QVERIFY(!layerloom::locateModel("a+b+c", options).has_value());
+  QVERIFY(!layerloom::openModel("a@b@c", options).has_value());
+  QVERIFY(!layerloom::openModel("a+b+c", options).has_value());
+}
+
+void TestModel::namedResultsComeFirst() {
+  layerloom::test::writeTinyLlama(path("recipes/stage"), 1, 1);
+  layerloom::test::writeTinyLlama(path("results/1"), 2, 1);
+  const layerloom::LocatorOptions options{path("recipes"), {}, {{"stage", path("results/1")}}};
+  QCOMPARE(layerloom::locateModel("stage", "", options).value(), std::filesystem::path(path("results/1")));
+  // Neither a revision of that name nor a longer path means the stage.
+  QCOMPARE(layerloom::locateModel("stage", "main", options).value(), std::filesystem::path(path("recipes/stage")));
+  QCOMPARE(layerloom::locateModel("./stage", "", options).value(), std::filesystem::path(path("recipes/./stage")));
+  const auto model = layerloom::openModel("stage", options);
+  QVERIFY(model.has_value());
+  QCOMPARE((*model)->config().layers, 2);
 }
 
 void TestModel::locatorReadsTheCache() {
@@ -311,7 +352,7 @@ void TestModel::locatorReadsTheCache() {
   layerloom::test::writeTinyLlama(path("hub/models--org--name/snapshots/" + commit), 1, 1);
   writeBytes(path("hub/models--org--name/refs/main"), commit + "\n");
   qputenv("HF_HUB_CACHE", QByteArray::fromStdString(path("hub")));
-  const auto found = layerloom::locateModel("org/name", {path("recipes"), {}});
+  const auto found = layerloom::locateModel("org/name", "", {path("recipes"), {}});
   qunsetenv("HF_HUB_CACHE");
   QVERIFY2(found.has_value(), found.has_value() ? "" : found.error().message.c_str());
   QCOMPARE(*found, std::filesystem::path(path("hub/models--org--name/snapshots/" + commit)));
@@ -322,7 +363,7 @@ void TestModel::locatorRefusesLeavingTheCache() {
   writeBytes(path("hub/models--org--name/refs/main"), "../../evil");
   std::filesystem::create_directories(path("hub/models--org--name/snapshots"));
   qputenv("HF_HUB_CACHE", QByteArray::fromStdString(path("hub")));
-  const auto found = layerloom::locateModel("org/name", {path("recipes"), {}});
+  const auto found = layerloom::locateModel("org/name", "", {path("recipes"), {}});
   qunsetenv("HF_HUB_CACHE");
   QVERIFY(!found.has_value());
 }
