@@ -120,7 +120,7 @@ def sixteen_bit_cases() -> Iterator[Case]:
     yield Case("f16-and-bf16-promoted", {**plain, "models": mixed[1:]})
     yield Case("mixed-types-in-f16", recipe("linear", models=mixed, dtype="float16", out_dtype="bfloat16"))
     # Full density: among equal magnitudes, of which 16-bit models have many, mergekit keeps arbitrary ones.
-    sparse = [model("@math-bf16", weight=0.6), model("@code-bf16", weight=0.4)]
+    sparse = [model("@math-bf16", weight=0.613), model("@code-bf16", weight=0.377)]
     for method in ("ties", "task_arithmetic", "breadcrumbs", "sce", "ram"):
         parameters = {"select_topk": 1, "epsilon": 1e-5}
         keys = dict(base_model="@base-bf16", models=sparse, dtype="bfloat16", parameters=parameters)

@@ -15,13 +15,14 @@ import contextlib
 import json
 import logging
 import os
+import re
 import shutil
 import sys
 import tempfile
 import time
 import warnings
 from pathlib import Path
-from typing import Dict, Iterator, List, Optional
+from typing import Dict, Iterator, List, Optional, Tuple
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
@@ -40,6 +41,7 @@ from case_recipes import Case, Shape, cases_for, with_models
 from families import FAMILIES, ModelMaker, Size
 
 COUNT_KEYS = ("num_hidden_layers", "n_layer", "n_layers", "num_layers", "num_decoder_layers", "encoder_layers", "decoder_layers")
+SINGLE_COUNT_KEYS = ("num_hidden_layers", "n_layer", "n_layers")
 CONFIG_KEYS = COUNT_KEYS + ("vocab_size", "dtype", "model_type")
 
 
@@ -88,21 +90,23 @@ class Oracle:
             return tensors, values, sorted(os.listdir(folder))
 
     @staticmethod
-    def modules(model: str) -> Dict[str, int]:
-        """The modules of a model and how many layers they have."""
+    def modules(model: str) -> Tuple[Dict[str, int], bool]:
+        """The modules of a model and how many layers they have, and whether mergekit has a table for the architecture."""
         config = MergeConfiguration.model_validate({"merge_method": "passthrough", "models": [{"model": model}]})
         info = get_architecture_info(config, MergeOptions())
         values = config.models[0].model.config()
-        return {name: module.architecture.num_layers(values) for name, module in info.modules.items()}
+        modules = {name: module.architecture.num_layers(values) for name, module in info.modules.items()}
+        return modules, bool(info.architectures)
 
 
 class CaseWriter:
     """Writes the cases of one family."""
 
-    def __init__(self, out: Path, family: str, oracle: Oracle):
+    def __init__(self, out: Path, family: str, oracle: Oracle, has_table: bool):
         self.out = out
         self.family = family
         self.oracle = oracle
+        self.has_table = has_table
 
     def write(self, case: Case) -> str:
         """Makes one case folder; returns its kind."""
@@ -129,12 +133,14 @@ class CaseWriter:
         (folder / "case.json").write_text(json.dumps(described, indent=1) + "\n")
         return described["kind"]
 
-    @staticmethod
-    def _result(folder: Path, tensors: dict, config: dict, files: List[str], typed: bool) -> dict:
+    def _result(self, folder: Path, tensors: dict, config: dict, files: List[str], typed: bool) -> dict:
         save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, folder / "expected.safetensors")
         kept = {key: config[key] for key in CONFIG_KEYS if key in config}
         if not typed:  # mergekit leaves the type of whichever model it took the configuration from
             kept.pop("dtype", None)
+        numbers = {int(found.group(1)) for name in tensors if (found := re.search(r"\.(\d+)\.", name))}
+        if not self.has_table:  # there mergekit does not set the number of layers
+            kept.update({key: max(numbers) + 1 for key in SINGLE_COUNT_KEYS if key in kept and numbers})
         return {"tensors": len(tensors), "config": kept, "files": files}
 
     def _reference(self, folder: Path, case: Case) -> None:
@@ -150,14 +156,14 @@ def generate(out: Path, family: str, options: argparse.Namespace, oracle: Oracle
     maker = ModelMaker(family, FAMILIES[family], size, out / "models", options.seed)
     maker.save_all()
     os.chdir(out / "models")
-    modules = oracle.modules(f"{family}-base")
+    modules, has_table = oracle.modules(f"{family}-base")
     shape = Shape.of(list(maker.base), options.layers, Path(f"{family}-other-head").is_dir(), len(modules) > 1, modules)
     with_methods = options.all_methods or family in ("llama", "gpt2") or options.methods is not None
     cases = cases_for(shape, with_methods)
     if options.methods is not None:
         cases = [case for case in cases if case.recipe["merge_method"] in options.methods]
     counts: Dict[str, int] = {}
-    writer = CaseWriter(out, family, oracle)
+    writer = CaseWriter(out, family, oracle, has_table)
     for case in cases[: options.cases]:
         kind = writer.write(case)
         counts[kind] = counts.get(kind, 0) + 1
