@@ -250,7 +250,8 @@ class Checker:
     def _stored(self, family: str) -> Set[str]:
         """The names of the tensors that the family's models hold."""
         if family not in self.names:
-            self.names[family] = set(read_tensors(self.models / f"{family}-base"))
+            paths = (self.models / f"{family}-{variant}" for variant in ("base", "other-head"))
+            self.names[family] = {name for path in paths if path.is_dir() for name in read_tensors(path)}
         return self.names[family]
 
     def _unconverted(self, outcome: Outcome, family: str, got: Tensors, want: Tensors) -> Tensors:

@@ -193,7 +193,7 @@ FAMILIES: Dict[str, Family] = {
     "stablelm": Family("StableLmConfig", "StableLmForCausalLM", llama_like(use_qkv_bias=True)),
     "starcoder2": Family("Starcoder2Config", "Starcoder2ForCausalLM", llama_like(tie_word_embeddings=True)),
     "olmo2": Family("Olmo2Config", "Olmo2ForCausalLM", llama_like()),
-    "cohere": Family("CohereConfig", "CohereForCausalLM", llama_like(tie_word_embeddings=True)),
+    "cohere": Family("CohereConfig", "CohereForCausalLM", llama_like(tie_word_embeddings=True, use_qk_norm=True)),
     "cohere2": Family("Cohere2Config", "Cohere2ForCausalLM", llama_like(tie_word_embeddings=True, layer_types=alternating)),
     "gptbigcode": Family("GPTBigCodeConfig", "GPTBigCodeForCausalLM", gpt2_like(), stack_key="n_layer"),
     "opt": Family("OPTConfig", "OPTForCausalLM",
@@ -301,6 +301,8 @@ class ModelMaker:
 
     def _save_other_head(self, tensors: Tensors) -> None:
         """A model that has a head of its own where the others share it with the embedding, or the other way round."""
+        if not self.family.model.endswith(("ForCausalLM", "LMHeadModel")):
+            return
         embeddings = [name for name in tensors if name.endswith(("embed_tokens.weight", "wte.weight", "embeddings.weight"))]
         changed = dict(tensors)
         if "lm_head.weight" in changed:
