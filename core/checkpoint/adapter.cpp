@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <system_error>
@@ -53,6 +54,7 @@ class AdapterOpener {
   Status readFactor(const std::string& name, TensorEntry entry);
   Status addHalf(const std::string& module, bool isEmbedding, bool isA, TensorEntry entry);
   Status pairFactors();
+  void noteUnsavedModules();
 
   const std::string m_shown;
   Adapter m_adapter;
@@ -91,6 +93,7 @@ Result<Adapter> AdapterOpener::open() {
     LAYERLOOM_CHECK(readTensor(std::move(entry)));
   }
   LAYERLOOM_CHECK(pairFactors());
+  noteUnsavedModules();
   if (m_adapter.factors.empty() && m_adapter.replacements.empty()) {
     return bad("holds no tensors", kFetchAgain);
   }
@@ -151,7 +154,8 @@ Status AdapterOpener::addHalf(const std::string& module, bool isEmbedding, bool 
   Halves& halves = place->second;
   std::optional<TensorEntry>& half = isA ? halves.a : halves.b;
   if (half || (!added && halves.isEmbedding != isEmbedding)) {
-    return bad(fmt::format("the module \"{}\" has more than one pair of factors (\"{}\")", escaped(module), escaped(entry.name)), kFetchAgain);
+    return bad(fmt::format("the module \"{}\" has more than one pair of factors (\"{}\")", escaped(module), escaped(entry.name)),
+               kFetchAgain);
   }
   halves.isEmbedding = isEmbedding;
   half = std::move(entry);
@@ -167,6 +171,19 @@ Status AdapterOpener::pairFactors() {
     m_adapter.factors.push_back({module, halves.isEmbedding, *std::move(halves.a), *std::move(halves.b)});
   }
   return {};
+}
+
+/// peft lists modules that a model may not have ("score", "classifier"), so that a missing one is no fault.
+void AdapterOpener::noteUnsavedModules() {
+  for (const std::string& module : m_adapter.config.modulesToSave) {
+    const bool isSaved = std::any_of(m_adapter.replacements.begin(), m_adapter.replacements.end(), [&](const AdapterReplacement& held) {
+      return ("." + held.tensor).find("." + module + ".") != std::string::npos;
+    });
+    if (!isSaved) {
+      m_adapter.file.warnings.push_back(
+          fmt::format("the adapter lists \"{}\" in \"modules_to_save\" but holds no such tensor", escaped(module)));
+    }
+  }
 }
 
 }  // namespace

@@ -150,7 +150,8 @@ Status AdapterFitter::findRule() {
     return bad(fmt::format("the tensor \"{}\" could be several of the base's", escaped(*m_targets.begin())));
   }
   constexpr auto kSharedHead = "the base has no head of its own: save it with tie_word_embeddings false first";
-  const auto lost = std::find_if(m_targets.begin(), m_targets.end(), [this](const std::string& name) { return m_base.find(name) == nullptr; });
+  const auto lost =
+      std::find_if(m_targets.begin(), m_targets.end(), [this](const std::string& name) { return m_base.find(name) == nullptr; });
   return bad(fmt::format("changes the tensor \"{}\", which the base {} does not have", escaped(*lost), escaped(m_base.path().string(), 1000)),
              lost->ends_with("lm_head.weight") ? kSharedHead : kOtherBase);
 }

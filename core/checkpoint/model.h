@@ -17,8 +17,8 @@
 
 namespace layerloom {
 
-/// What a LoRA adapter adds to a tensor: scale · B·A, transposed where the tensor lies as in × out. For tensors of more than two dimensions
-/// the later ones count as one. Byte ranges count from the start of the file.
+/// What a LoRA adapter adds to a tensor: scale · B·A, transposed where the tensor lies as in × out. For tensors of more than two
+/// dimensions the later ones count as one. Byte ranges count from the start of the file.
 struct LowRankUpdate {
   std::size_t file = 0;
   TensorEntry a;  ///< rank × in

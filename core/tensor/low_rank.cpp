@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <type_traits>
 #include <vector>
 
 // Highway compiles the part below once per instruction set and picks one at run time.
@@ -45,10 +46,33 @@ void multiplyTilePlainly(const Real* HWY_RESTRICT left, const Real* HWY_RESTRICT
   }
 }
 
-/// The same with sums held in registers, for instruction sets with a fused operation.
+/// Where the sums of a tile go: into a buffer, rows of kTile.
 template <typename Real>
-void multiplyTile(const Real* HWY_RESTRICT left, const Real* HWY_RESTRICT right, std::size_t rank, Real* HWY_RESTRICT sums) {
-#if HWY_NATIVE_FMA && HWY_HAVE_FLOAT64
+struct StoreSums {
+  Real* sums;
+
+  template <typename D, typename V>
+  HWY_INLINE void operator()(D d, std::size_t row, std::size_t column, V sum) const {
+    hn::StoreU(sum, d, sums + row * kTile + column);
+  }
+};
+
+/// Or, scaled, onto the matrix itself.
+struct AddSums {
+  float scale;
+  float* out;
+  std::size_t stride;
+
+  template <typename D, typename V>
+  HWY_INLINE void operator()(D d, std::size_t row, std::size_t column, V sum) const {
+    float* to = out + row * stride + column;
+    hn::StoreU(hn::MulAdd(hn::Set(d, scale), sum, hn::LoadU(d, to)), d, to);
+  }
+};
+
+/// The same with sums held in registers, for instruction sets with a fused operation.
+template <typename Real, typename Put>
+HWY_INLINE void multiplyTile(const Real* HWY_RESTRICT left, const Real* HWY_RESTRICT right, std::size_t rank, const Put& put) {
   const hn::CappedTag<Real, kTile / 2> d;
   const std::size_t lanes = hn::Lanes(d);
   for (std::size_t column = 0; column < kTile; column += 2 * lanes) {
@@ -70,19 +94,15 @@ void multiplyTile(const Real* HWY_RESTRICT left, const Real* HWY_RESTRICT right,
       sum30 = hn::MulAdd(left3, right0, sum30);
       sum31 = hn::MulAdd(left3, right1, sum31);
     }
-    Real* row = sums + column;
-    hn::StoreU(sum00, d, row);
-    hn::StoreU(sum01, d, row + lanes);
-    hn::StoreU(sum10, d, row + kTile);
-    hn::StoreU(sum11, d, row + kTile + lanes);
-    hn::StoreU(sum20, d, row + 2 * kTile);
-    hn::StoreU(sum21, d, row + 2 * kTile + lanes);
-    hn::StoreU(sum30, d, row + 3 * kTile);
-    hn::StoreU(sum31, d, row + 3 * kTile + lanes);
+    put(d, 0, column, sum00);
+    put(d, 0, column + lanes, sum01);
+    put(d, 1, column, sum10);
+    put(d, 1, column + lanes, sum11);
+    put(d, 2, column, sum20);
+    put(d, 2, column + lanes, sum21);
+    put(d, 3, column, sum30);
+    put(d, 3, column + lanes, sum31);
   }
-#else
-  multiplyTilePlainly(left, right, rank, sums);
-#endif
 }
 
 /// Adds `count` columns of one row's sums.
@@ -93,12 +113,33 @@ void addSums(const Real* HWY_RESTRICT sums, Real scale, float* HWY_RESTRICT out,
   }
 }
 
+/// A group of at most kRowGroup rows of a tile, `width` columns of which belong to the matrix.
+template <typename Real>
+void addTile(const LowRankMatrix& matrix, const Real* HWY_RESTRICT left, const Real* HWY_RESTRICT right, std::size_t rows,
+             std::size_t width, float* HWY_RESTRICT out) {
+  const Real scale = static_cast<Real>(matrix.scale);
+  Real sums[kRowGroup * kTile];
+#if HWY_NATIVE_FMA && HWY_HAVE_FLOAT64
+  if constexpr (std::is_same_v<Real, float>) {
+    if (rows == kRowGroup && width == kTile) {
+      multiplyTile(left, right, matrix.rank, AddSums{scale, out, matrix.columns});
+      return;
+    }
+  }
+  multiplyTile(left, right, matrix.rank, StoreSums<Real>{sums});
+#else
+  multiplyTilePlainly(left, right, matrix.rank, sums);
+#endif
+  for (std::size_t row = 0; row < rows; ++row) {
+    addSums(sums + row * kTile, scale, out + row * matrix.columns, width);
+  }
+}
+
 /// The part that is compiled per instruction set: adds to `columns` columns of some rows. `left` is packed by groups of rows: element
 /// (row, k) of group g at (g · rank + k) · kRowGroup + row. `right` has room for a tile.
 template <typename Real>
 void addPackedRows(const LowRankMatrix& matrix, const Real* HWY_RESTRICT left, std::size_t rows, std::size_t firstColumn,
                    std::size_t columns, Real* HWY_RESTRICT right, float* HWY_RESTRICT out) {
-  Real sums[kRowGroup * kTile];
   for (std::size_t start = 0; start < columns; start += kTile) {
     const std::size_t width = std::min(kTile, columns - start);
     for (std::size_t k = 0; k < matrix.rank; ++k) {
@@ -106,11 +147,7 @@ void addPackedRows(const LowRankMatrix& matrix, const Real* HWY_RESTRICT left, s
       std::copy(from, from + width, right + k * kTile);
     }
     for (std::size_t row = 0; row < rows; row += kRowGroup) {
-      multiplyTile(left + row * matrix.rank, right, matrix.rank, sums);
-      const std::size_t end = std::min(row + kRowGroup, rows);
-      for (std::size_t i = row; i < end; ++i) {
-        addSums(sums + (i - row) * kTile, static_cast<Real>(matrix.scale), out + i * matrix.columns + start, width);
-      }
+      addTile(matrix, left + row * matrix.rank, right, std::min(kRowGroup, rows - row), width, out + row * matrix.columns + start);
     }
   }
 }

@@ -303,10 +303,12 @@ void TestAdapter::wholeTensorsReplaceTheBase() {
   RawTensors tensors = pairOf(kUp, 12, 8);
   tensors.emplace_back("base_model.model.lm_head.weight", matrix(16, 8, 90));
   tensors.emplace_back("base_model.model.model.norm.base_layer.weight", f32Tensor({8}, randomValues(8, 91)));
-  writeAdapter(tensors, R"({"peft_type":"LORA","r":3,"modules_to_save":["lm_head"]})");
+  writeAdapter(tensors, R"({"peft_type":"LORA","r":3,"modules_to_save":["lm_head","score"]})");
   QVERIFY(isNear(read("lm_head.weight"), valuesOf(tensors[2].second), 0));
   QVERIFY(isNear(read("model.norm.weight"), valuesOf(tensors[3].second), 0));
   QCOMPARE((*open())->find("lm_head.weight")->entry.name, std::string("lm_head.weight"));
+  QCOMPARE((*open())->warnings().size(), std::size_t{1});
+  QVERIFY((*open())->warnings().front().find("\"score\"") != std::string::npos);
 }
 
 void TestAdapter::replacedTensorsKeepTheBasesType() {
