@@ -97,6 +97,27 @@ constexpr std::array<std::string_view, 54> kDescribed = {
     "Starcoder2ForCausalLM",
 };
 
+/// Layers of one model that differ in kind, biases that only some models of a family have.
+struct OptionalPart {
+  std::string_view architecture;
+  std::string_view part;  ///< of the tensor's name
+};
+
+constexpr std::array kOptionalParts = {OptionalPart{"Lfm2ForCausalLM", ".layers."},
+                                       OptionalPart{"GraniteMoeHybridForCausalLM", ".layers."},
+                                       OptionalPart{"Llama4ForConditionalGeneration", ".feed_forward."},
+                                       OptionalPart{"Glm4ForCausalLM", "_proj.bias"},
+                                       OptionalPart{"Glm4MoeForCausalLM", "_proj.bias"},
+                                       OptionalPart{"Glm4MoeForCausalLM", "_norm.weight"},
+                                       OptionalPart{"GraniteForCausalLM", "_proj.bias"},
+                                       OptionalPart{"StableLmForCausalLM", "_proj.bias"},
+                                       OptionalPart{"BertForSequenceClassification", ".pooler."},
+                                       OptionalPart{"BertForTokenClassification", ".pooler."},
+                                       OptionalPart{"BertForMultipleChoice", ".pooler."},
+                                       OptionalPart{"LlamaForSequenceClassification", "score.bias"},
+                                       OptionalPart{"T5ForConditionalGeneration", "relative_attention_bias"},
+                                       OptionalPart{"T5ForConditionalGeneration", "embed_tokens"}};
+
 }  // namespace
 
 std::span<const FamilyModule> familyModules(std::string_view architecture) {
@@ -106,6 +127,22 @@ std::span<const FamilyModule> familyModules(std::string_view architecture) {
 
 bool isDescribedInMergekit(std::string_view architecture) {
   return !familyModules(architecture).empty() || std::find(kDescribed.begin(), kDescribed.end(), architecture) != kDescribed.end();
+}
+
+bool readsSharedHead(std::string_view architecture) {
+  constexpr std::array<std::string_view, 3> kOwnHeadOnly = {"CohereForCausalLM", "Cohere2ForCausalLM", "Lfm2ForCausalLM"};
+  return architecture.empty() || (isDescribedInMergekit(architecture) &&
+                                  std::find(kOwnHeadOnly.begin(), kOwnHeadOnly.end(), architecture) == kOwnHeadOnly.end());
+}
+
+bool isOptionalPart(std::string_view architecture, std::string_view tensor) {
+  if (architecture.empty()) {
+    return false;
+  }
+  return !isDescribedInMergekit(architecture) ||
+         std::any_of(kOptionalParts.begin(), kOptionalParts.end(), [&](const OptionalPart& optional) {
+           return optional.architecture == architecture && tensor.find(optional.part) != std::string_view::npos;
+         });
 }
 
 }  // namespace layerloom

@@ -21,4 +21,12 @@ std::span<const FamilyModule> familyModules(std::string_view architecture);
 /// before them, and leaves out of the merge what a model lacks.
 bool isDescribedInMergekit(std::string_view architecture);
 
+/// True where mergekit reads a head that a model shares with its embedding there; in other families only models with a head of their own give
+/// one.
+bool readsSharedHead(std::string_view architecture);
+
+/// True for tensors that mergekit does without where a model lacks them: by its description of the family, or any tensor of a family that
+/// it has no description of.
+bool isOptionalPart(std::string_view architecture, std::string_view tensor);
+
 }  // namespace layerloom

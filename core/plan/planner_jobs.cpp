@@ -32,9 +32,7 @@ bool Planner::checkLacking(const MappedTensor& mapped) {
   const MethodSpec& method = *m_plan.method;
   const PlannedSource& source = slice.sources[mapped.lacking.front()];
   const std::string lacks = fmt::format("model \"{}\" has no tensor \"{}\", which another model has", nameOf(source.model), escaped(mapped.name));
-  const std::string& architecture = architectureOf(slice.sources.front().model);
-  const bool required = !mapped.vocabulary && !architecture.empty() && isDescribedInMergekit(architecture);
-  if (required) {
+  if (!mapped.vocabulary && !isOptionalPart(architectureOf(slice.sources.front().model), mapped.name)) {
     problemOnce("lacking " + source.path, Severity::Error, source.path, source.where, lacks, "merge models of one architecture, all complete");
     return false;
   }

@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "core/checkpoint/architectures.h"
 #include "core/recipe/gradient.h"
 
 namespace layerloom {
@@ -61,7 +62,7 @@ std::string TensorMapper::outerInput(const PlannedSource& source, const OuterTen
   if (model.find(tensor.name) != nullptr) {
     return tensor.name;
   }
-  const bool tied = model.config().tiedEmbeddings.value_or(true);
+  const bool tied = model.config().tiedEmbeddings.value_or(true) && readsSharedHead(model.config().architecture);
   if (tensor.role != OuterRole::Head || !tensor.vocabulary || !tied || !tensor.name.ends_with(".weight")) {
     return {};
   }

@@ -43,8 +43,8 @@ struct ModelReference {
   std::string text;  ///< `path[@revision][+adapter[@revision]]`; also its name for people
   TextPosition where;
   /// Where the text cannot say it: a path with "+" or "@" in it, written as a mapping.
-  std::optional<ModelAddress> address;
-  std::string architecture;  ///< `override_architecture`; empty: what config.json says
+  std::optional<ModelAddress> address = {};
+  std::string architecture = {};  ///< `override_architecture`; empty: what config.json says
 
   bool operator==(const ModelReference& other) const {
     return text == other.text && address == other.address && architecture == other.architecture;

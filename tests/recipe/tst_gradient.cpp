@@ -92,19 +92,20 @@ void TestGradient::gradients() {
   QFETCH(double, t);
   QFETCH(double, value);
   std::vector<SettingScalar> values(list.begin(), list.end());
-  const auto number = layerloom::asNumber(layerloom::evaluateRule(gradient(values), t));
+  const auto number = layerloom::evaluateNumber(gradient(values), t);
   QVERIFY(number.has_value());
   QVERIFY(std::fabs(*number - value) <= 1e-15);
 }
 
 void TestGradient::booleansAndWordsArePicked() {
   const SettingRule booleans = gradient({true, false, true});
-  QVERIFY(layerloom::evaluateRule(booleans, 0.49) == SettingScalar(true));
-  QVERIFY(layerloom::evaluateRule(booleans, 0.5) == SettingScalar(false));
-  QVERIFY(layerloom::evaluateRule(booleans, 0.99) == SettingScalar(false));
-  QVERIFY(layerloom::evaluateRule(booleans, 1.0) == SettingScalar(true));
+  QVERIFY(layerloom::evaluateBoolean(booleans, 0.49) == std::optional(true));
+  QVERIFY(layerloom::evaluateBoolean(booleans, 0.5) == std::optional(false));
+  QVERIFY(layerloom::evaluateBoolean(booleans, 0.99) == std::optional(false));
+  QVERIFY(layerloom::evaluateBoolean(booleans, 1.0) == std::optional(true));
   const SettingRule words = gradient({std::string("low"), std::string("high")});
-  QVERIFY(layerloom::evaluateRule(words, 0.9) == SettingScalar(std::string("low")));
+  QVERIFY(!layerloom::evaluateNumber(words, 0.9).has_value());
+  QVERIFY(!layerloom::evaluateBoolean(words, 0.9).has_value());
   QVERIFY(!layerloom::layerValues(words, 3).has_value());
 }
 
@@ -160,15 +161,17 @@ void TestGradient::higherLevelWins() {
   layerloom::Settings top = {{"weight", {filtered("", 0.9)}}, {"density", {gradient({0.0, 1.0})}}};
   const std::vector<layerloom::SettingLevel> levels = {{&source, "models[0].parameters"}, {&top, "parameters"}};
 
-  const auto mlp = layerloom::resolveSetting(levels, "weight", "a.mlp.w", 0);
-  QVERIFY(mlp.has_value() && mlp->value == SettingScalar(0.1));
-  QVERIFY2(mlp->path.starts_with("models[0].parameters.weight"), mlp->path.c_str());
+  const auto mlp = layerloom::findEffectiveRule(levels, "weight", "a.mlp.w");
+  QVERIFY(mlp.has_value() && layerloom::evaluateNumber(*mlp->rule, 0) == std::optional(0.1));
+  QCOMPARE(mlp->path, std::string("models[0].parameters.weight"));
+  QCOMPARE(mlp->level, std::size_t{0});
   // No rule of the first level matches: the search goes on below it.
-  const auto attention = layerloom::resolveSetting(levels, "weight", "a.attn.w", 0);
-  QVERIFY(attention.has_value() && attention->value == SettingScalar(0.9));
-  const auto density = layerloom::resolveSetting(levels, "density", "a.attn.w", 0.25);
-  QVERIFY(density.has_value() && density->value == SettingScalar(0.25));
-  QVERIFY(!layerloom::resolveSetting(levels, "lambda", "a.attn.w", 0).has_value());
+  const auto attention = layerloom::findEffectiveRule(levels, "weight", "a.attn.w");
+  QVERIFY(attention.has_value() && layerloom::evaluateNumber(*attention->rule, 0) == std::optional(0.9));
+  QCOMPARE(attention->level, std::size_t{1});
+  const auto density = layerloom::findEffectiveRule(levels, "density", "a.attn.w");
+  QVERIFY(density.has_value() && layerloom::evaluateNumber(*density->rule, 0.25) == std::optional(0.25));
+  QVERIFY(!layerloom::findEffectiveRule(levels, "lambda", "a.attn.w").has_value());
 }
 
 void TestGradient::constantsBecomeScalars() {
