@@ -69,9 +69,23 @@ constexpr std::string_view kAlpaca = R"jinja({%- set preface = namespace(text=''
 {%- endif -%}
 )jinja";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kKnown = {
+// The spaces and line breaks around the turns are those that mergekit's template of this name leaves.
+constexpr std::string_view kExaone = R"jinja({%- for message in messages -%}
+  {%- if loop.first and message['role'] != 'system' -%}
+    {{- '        [|system|][|endofturn|]\n\n' -}}
+  {%- endif -%}
+  {{- '    [|' ~ message['role'] ~ '|]' ~ message['content'] ~ '\n' -}}
+  {{- '        ' ~ ('\n' if message['role'] == 'user' else '[|endofturn|]\n') ~ '\n' -}}
+{%- endfor -%}
+{%- if add_generation_prompt -%}
+  {{- '    [|assistant|]\n' -}}
+{%- endif -%}
+)jinja";
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kKnown = {
     std::pair{std::string_view("chatml"), kChatMl}, std::pair{std::string_view("llama3"), kLlama3},
-    std::pair{std::string_view("mistral"), kMistral}, std::pair{std::string_view("alpaca"), kAlpaca}};
+    std::pair{std::string_view("mistral"), kMistral}, std::pair{std::string_view("alpaca"), kAlpaca},
+    std::pair{std::string_view("exaone"), kExaone}};
 
 std::string trimmed(const std::string& text) {
   constexpr std::string_view kSpace = " \t\n\v\f\r";
@@ -115,7 +129,7 @@ Result<std::optional<std::string>> resolveChatTemplate(const std::string& settin
   }
   if (!isUtf8(setting) || setting.find('{') == std::string::npos || codePoints(setting) < kShortestTemplate) {
     return refused(fmt::format("chat_template: \"{}\" is neither a known template nor Jinja text", escaped(setting)),
-                   "write auto, chatml, llama3, mistral, alpaca, or the text of the template itself");
+                   "write auto, chatml, llama3, mistral, alpaca, exaone, or the text of the template itself");
   }
   return setting;
 }

@@ -199,6 +199,20 @@ Status Tokenizer::readAdded() {
   return {};
 }
 
+Tokenizer Tokenizer::withoutDocument() const {
+  Tokenizer copy;
+  copy.m_fileName = m_fileName;
+  copy.m_type = m_type;
+  copy.m_modelSize = m_modelSize;
+  copy.m_ids = m_ids;
+  copy.m_used = m_used;
+  copy.m_added = m_added;
+  copy.m_addedIndex = m_addedIndex;
+  copy.m_lastAdded = m_lastAdded;
+  copy.m_idsDiffer = m_idsDiffer;
+  return copy;
+}
+
 std::optional<std::int64_t> Tokenizer::idOf(const std::string& text) const {
   const auto found = m_ids.find(text);
   return found == m_ids.end() ? std::nullopt : std::optional(found->second);

@@ -60,6 +60,8 @@ class Tokenizer {
   std::string text();
   /// Frees what only text() needs, which must not be called after it.
   void forgetDocument() { m_document = nullptr; }
+  /// A copy in that state.
+  Tokenizer withoutDocument() const;
 
  private:
   using Json = nlohmann::ordered_json;

@@ -125,11 +125,10 @@ class Alignment {
       warnOfStripped(base, tokenizer);
       LAYERLOOM_CHECK(tokenizer.strip(model(base).vocabSize));
     }
+    m_tokenizers[base] = tokenizer.withoutDocument();
     if (m_request.source != Source::Model) {
-      m_output = tokenizer;
+      m_output = std::move(tokenizer);
     }
-    tokenizer.forgetDocument();
-    m_tokenizers[base] = std::move(tokenizer);
     return {};
   }
 
@@ -157,8 +156,7 @@ class Alignment {
       }
       if (isOutput(i)) {
         LAYERLOOM_TRY(m_output, readRequired(i, "source of the tokenizer"));
-        m_tokenizers[i] = m_output;
-        m_tokenizers[i]->forgetDocument();
+        m_tokenizers[i] = m_output.withoutDocument();
         continue;
       }
       LAYERLOOM_TRY(m_tokenizers[i], readTokenizer(model(i), m_configs[i]));
@@ -296,11 +294,10 @@ class Alignment {
   void warnOfZeros() {
     std::vector<std::string> nowhere;
     for (std::size_t id = 0; id < m_result.texts.size(); ++id) {
-      const bool unused = !m_output.idOf(m_result.texts[id]);
       const bool ruled = std::ranges::binary_search(m_result.overrides, static_cast<std::int64_t>(id), {},
                                                     &Vocabulary::Override::token);
       const auto lacks = [id](const std::vector<std::int64_t>& rows) { return rows[id] < 0; };
-      if (!unused && !ruled && std::ranges::all_of(m_result.ownRows, lacks)) {
+      if (std::ranges::all_of(m_result.ownRows, lacks) && !ruled && m_output.idOf(m_result.texts[id])) {
         nowhere.push_back(m_result.texts[id]);
       }
     }
