@@ -27,6 +27,7 @@ BOOLEAN_TEXTS = [
 ]  # fmt: skip
 INTEGER_TEXTS = ["1", "10", "'7'", "3.0", '"5"', "+4", "'3.0'"]
 WRONG_TEXTS = ["word", '""', "'1,5'", "~", "2", "{}", "nan", ".nan", ".inf", "-.inf", "'inf'"]
+TOKENS = ["<|im_start|>", "yes", "007", "~", " leading", "it's", "#", "\u00e9", "null", "1.5", "- x", "{a}"]
 UNKNOWN = [("x_note", "'a: note, with #'"), ("x_list", "[1, two, {three: 3}]"), ("x_nothing", "~"), ("x_date", "'2024-01-01'"), ("x_octal", "'010'"),
            ("x_map", "{deep: {deeper: [yes, 'no']}}"), ("x_text", '"line\\nbreak \\u00e9"')]  # fmt: skip
 
@@ -58,14 +59,15 @@ class YamlSpeller:
         if isinstance(text, Spelled):
             return str(text)
         plain = re.fullmatch(r"[A-Za-z_][\w./-]*", text) and text.lower() not in ("y", "n", "yes", "no", "on", "off", "true", "false", "null")
-        style = self.rng.choice(["plain", "plain", "single", "double", "escaped"] if plain else ["single", "double", "escaped"])
+        styles = ["plain", "plain", "single", "double", "escaped"] if plain else ["single", "double"]
+        style = "double" if "\n" in text else self.rng.choice(styles)
         if style == "plain":
             return text
         if style == "single":
             return "'" + text.replace("'", "''") + "'"
-        if style == "escaped" and text and text[0].isalpha():
+        if style == "escaped" and text and text[0].isascii() and text[0].isalpha():
             return f'"\\x{ord(text[0]):02x}{text[1:]}"'
-        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
     def _flow(self, node: Any) -> str:
         if isinstance(node, Shared):
@@ -287,11 +289,37 @@ class RecipeMaker:
         for key, choices in (("dtype", ["float32", "bfloat16", "float16"]), ("out_dtype", ["bfloat16", "float32"])):
             if self.rng.random() < 0.4:
                 recipe[key] = self.rng.choice(choices)
+        self._add_tokenizer(recipe)
         self._garnish(recipe, 0.15)
         keys = list(recipe)
         if not self.shared and self.rng.random() < 0.5:
             self.rng.shuffle(keys)
         return {key: recipe[key] for key in keys}
+
+    def _add_tokenizer(self, recipe: Dict[str, Any]) -> None:
+        choice = self.rng.random()
+        source = self.rng.choice(["base", "union", self.rng.choice(self.models)])
+        if choice < 0.1:
+            recipe["tokenizer_source"] = source
+        elif choice < 0.25:
+            tokenizer: Dict[str, Any] = {"source": source} if self.rng.random() < 0.9 else {}
+            if self.rng.random() < 0.6:
+                tokenizer["tokens"] = {name: self._token() for name in self.rng.sample(TOKENS, self.rng.randint(1, 3))}
+            if self.rng.random() < 0.4:
+                tokenizer["pad_to_multiple_of"] = Spelled(self.rng.choice(["8", "'16'", "64"]))
+            recipe["tokenizer"] = tokenizer
+        if self.rng.random() < 0.1:
+            recipe["chat_template"] = self.rng.choice(["auto", "chatml", "{% for m in messages %}{{ m['content'] }}\n{% endfor %}"])
+
+    def _token(self) -> Dict[str, Any]:
+        row: Dict[str, Any] = {"kind": "model_token", "model": self._reference(self.rng.choice(self.models))}
+        row.update({"token": self.rng.choice(TOKENS)} if self.rng.random() < 0.5 else {"token_id": Spelled(self.rng.choice(["0", "7", "'3'"]))})
+        found: Dict[str, Any] = {}
+        if self.rng.random() < 0.9:
+            found["source"] = self.rng.choice([row, {"kind": "zero"}, self._reference(self.rng.choice(self.models))])
+        if self.rng.random() < 0.5:
+            found["force"] = Spelled(self.rng.choice(["true", "false", "yes", "1", "'on'"]))
+        return found
 
     def _modules(self, spec: MergeMethodSpec, base: Optional[str]) -> Dict[str, Any]:
         names = self.rng.sample(list(self.modules), self.rng.randint(1, len(self.modules)))
