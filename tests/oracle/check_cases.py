@@ -7,8 +7,9 @@
 
 CASES_DIR is what generate_cases.py made (or its cases/ folder; models/ stands beside that). Prints a table of families and
 the failures; exits 1 when a case failed. Rules:
-  exact    same tensors, shapes and types; 32-bit: |got − want| ≤ 2e-7 + 2e-6·|want|; 16-bit: one unit in the last place, or
-           at least as close to a 64-bit reference as mergekit is (without one, only linear and slerp are judged);
+  exact    same tensors, shapes and types; 32-bit: |got − want| ≤ 2e-7 + 2e-6·|want|, or that near to a 64-bit reference;
+           16-bit: one unit in the last place, or at least as close to a 64-bit reference as mergekit is (without one, only
+           linear and slerp are judged);
            config.json: layer counts, vocabulary size, type
   random   kept entries share one factor, the kept share is the density within five standard deviations
   error    exit status 2 and no output folder
@@ -103,7 +104,8 @@ def one_by_one(want: Tensors, got: Tensors) -> Tensors:
         stem = re.sub(r"mlp\.experts\.(gate_up|down)_proj$", "", name)
         if stem == name or name in got:
             continue
-        own = next((word for word in ("block_sparse_moe.", "mlp.") if any(key.startswith(f"{stem}{word}experts.0.") for key in got)), None)
+        spellings = ("block_sparse_moe.", "mlp.")
+        own = next((word for word in spellings if any(key.startswith(f"{stem}{word}experts.0.") for key in got)), None)
         if own is None:
             continue
         gate, up, down = ("w1", "w3", "w2") if own == "block_sparse_moe." else ("gate_proj", "up_proj", "down_proj")
@@ -152,6 +154,12 @@ class Comparison:
             return
         wanted = want.double()
         excess = (got.double() - wanted).abs() / (2e-7 + 2e-6 * wanted.abs())
+        if self.reference is not None and name in self.reference:
+            truth = self.reference[name]
+            nearer = (got.double() - truth).abs() <= 2e-7 + 2e-6 * truth.abs()
+            if decided := int((nearer & (excess > 1)).sum()):
+                self.outcome.notes.append(f"{name}: {decided} entries as in 64 bits, unlike mergekit")
+            excess[nearer] = 0
         worst = excess.max().item() if excess.numel() else 0
         if not worst <= 1:
             share = (excess > 1).double().mean().item()

@@ -10,7 +10,8 @@ from typing import Any, Callable, Dict, List, Optional, Sequence
 from mergekit.merge_methods.base import BasePolicy, MergeMethodSpec, ParameterScope, ParameterSpec
 
 FILTERS = {
-    "llama": ["self_attn", "mlp", "q_proj", "layernorm", "embed_tokens", "lm_head", "model.norm", "layers.1.", "*", "no_such", "weight", "."],
+    "llama": ["self_attn", "mlp", "q_proj", "layernorm", "embed_tokens", "lm_head", "model.norm", "layers.1.", "*", "no_such",
+              "weight", "."],
     "t5": ["SelfAttention", "EncDecAttention", "DenseReluDense", "block.0", "shared", "layer_norm", "decoder", "*", "no_such"],
 }  # fmt: skip
 
@@ -22,13 +23,15 @@ NUMBER_TEXTS = [
 # The program refuses those on purpose: other YAML readers take them for something else.
 EXOTIC_NUMBER_TEXTS = ["1_0", "0x2", "0b11", "010", "1:30", "1_0.5", '"1_0"', "[]"]
 BOOLEAN_TEXTS = [
-    "true", "false", "True", "FALSE", "yes", "no", "on", "Off", "1", "0", "'true'", '"false"', "'yes'", '"off"', "1.0", "0.0", "'1'",
-    '"T"', "'n'", "y", "!!bool true", "!!str true",
+    "true", "false", "True", "FALSE", "yes", "no", "on", "Off", "1", "0", "'true'", '"false"', "'yes'", '"off"', "1.0", "0.0",
+    "'1'", '"T"', "'n'", "y", "!!bool true", "!!str true",
 ]  # fmt: skip
 INTEGER_TEXTS = ["1", "10", "'7'", "3.0", '"5"', "+4", "'3.0'"]
 WRONG_TEXTS = ["word", '""', "'1,5'", "~", "2", "{}", "nan", ".nan", ".inf", "-.inf", "'inf'"]
-UNKNOWN = [("x_note", "'a: note, with #'"), ("x_list", "[1, two, {three: 3}]"), ("x_nothing", "~"), ("x_date", "'2024-01-01'"), ("x_octal", "'010'"),
-           ("x_map", "{deep: {deeper: [yes, 'no']}}"), ("x_text", '"line\\nbreak \\u00e9"')]  # fmt: skip
+WORDS_WITH_A_MEANING = ("y", "n", "yes", "no", "on", "off", "true", "false", "null")
+TOKENS = ["<|im_start|>", "yes", "007", "~", " leading", "it's", "#", "\u00e9", "null", "1.5", "- x", "{a}"]
+UNKNOWN = [("x_note", "'a: note, with #'"), ("x_list", "[1, two, {three: 3}]"), ("x_nothing", "~"), ("x_date", "'2024-01-01'"),
+           ("x_octal", "'010'"), ("x_map", "{deep: {deeper: [yes, 'no']}}"), ("x_text", '"line\\nbreak \\u00e9"')]  # fmt: skip
 
 
 class Spelled(str):
@@ -57,15 +60,16 @@ class YamlSpeller:
     def _scalar(self, text: str) -> str:
         if isinstance(text, Spelled):
             return str(text)
-        plain = re.fullmatch(r"[A-Za-z_][\w./-]*", text) and text.lower() not in ("y", "n", "yes", "no", "on", "off", "true", "false", "null")
-        style = self.rng.choice(["plain", "plain", "single", "double", "escaped"] if plain else ["single", "double", "escaped"])
+        plain = re.fullmatch(r"[A-Za-z_][\w./-]*", text) and text.lower() not in WORDS_WITH_A_MEANING
+        styles = ["plain", "plain", "single", "double", "escaped"] if plain else ["single", "double"]
+        style = "double" if "\n" in text else self.rng.choice(styles)
         if style == "plain":
             return text
         if style == "single":
             return "'" + text.replace("'", "''") + "'"
-        if style == "escaped" and text and text[0].isalpha():
+        if style == "escaped" and text and text[0].isascii() and text[0].isalpha():
             return f'"\\x{ord(text[0]):02x}{text[1:]}"'
-        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
     def _flow(self, node: Any) -> str:
         if isinstance(node, Shared):
@@ -87,7 +91,7 @@ class YamlSpeller:
 
     def _value(self, node: Any, indent: int) -> str:
         """What follows "key:", with its line end."""
-        if isinstance(node, Shared) and not node.written and isinstance(node.node, (dict, list)) and node.node and self.rng.random() < 0.5:
+        if isinstance(node, Shared) and not node.written and node.node and self.rng.random() < 0.5:
             node.written = True
             return f" &{node.name}" + self._nested(node.node, indent)
         empty = isinstance(node, (dict, list)) and not node
@@ -98,7 +102,7 @@ class YamlSpeller:
     def _nested(self, node: Any, indent: int) -> str:
         if isinstance(node, dict):
             return self._comment() + "\n" + self._block_map(node, indent + self.rng.choice([1, 2, 4]))
-        return self._comment() + "\n" + self._block_list(node, indent + self.rng.choice([0, 2, 3]) if indent else self.rng.choice([0, 2]))
+        return self._comment() + "\n" + self._block_list(node, indent + self.rng.choice([0, 2, 3] if indent else [0, 2]))
 
     def _block_map(self, node: Dict[str, Any], indent: int) -> str:
         lines = ""
@@ -224,7 +228,9 @@ class RecipeMaker:
         others = [name for name in self.models if name != base]
         return self.rng.sample(others, min(len(others), self.rng.choice(list(self._counts(spec)))))
 
-    def _sources(self, spec: MergeMethodSpec, base: Optional[str], base_included: bool, extend: Callable[[Dict[str, Any]], None]) -> list:
+    def _sources(
+        self, spec: MergeMethodSpec, base: Optional[str], base_included: bool, extend: Callable[[Dict[str, Any]], None]
+    ) -> list:
         names = self._chosen(spec, base)
         if base is not None and base_included:
             names.insert(self.rng.randint(0, len(names)), base)
@@ -287,11 +293,40 @@ class RecipeMaker:
         for key, choices in (("dtype", ["float32", "bfloat16", "float16"]), ("out_dtype", ["bfloat16", "float32"])):
             if self.rng.random() < 0.4:
                 recipe[key] = self.rng.choice(choices)
+        self._add_tokenizer(recipe)
         self._garnish(recipe, 0.15)
         keys = list(recipe)
         if not self.shared and self.rng.random() < 0.5:
             self.rng.shuffle(keys)
         return {key: recipe[key] for key in keys}
+
+    def _add_tokenizer(self, recipe: Dict[str, Any]) -> None:
+        choice = self.rng.random()
+        source = self.rng.choice(["base", "union", self.rng.choice(self.models)])
+        if choice < 0.1:
+            recipe["tokenizer_source"] = source
+        elif choice < 0.25:
+            tokenizer: Dict[str, Any] = {"source": source} if self.rng.random() < 0.9 else {}
+            if self.rng.random() < 0.6:
+                tokenizer["tokens"] = {name: self._token() for name in self.rng.sample(TOKENS, self.rng.randint(1, 3))}
+            if self.rng.random() < 0.4:
+                tokenizer["pad_to_multiple_of"] = Spelled(self.rng.choice(["8", "'16'", "64"]))
+            recipe["tokenizer"] = tokenizer
+        if self.rng.random() < 0.1:
+            recipe["chat_template"] = self.rng.choice(["auto", "chatml", "{% for m in messages %}{{ m['content'] }}\n{% endfor %}"])
+
+    def _token(self) -> Dict[str, Any]:
+        row: Dict[str, Any] = {"kind": "model_token", "model": self._reference(self.rng.choice(self.models))}
+        if self.rng.random() < 0.5:
+            row["token"] = self.rng.choice(TOKENS)
+        else:
+            row["token_id"] = Spelled(self.rng.choice(["0", "7", "'3'"]))
+        found: Dict[str, Any] = {}
+        if self.rng.random() < 0.9:
+            found["source"] = self.rng.choice([row, {"kind": "zero"}, self._reference(self.rng.choice(self.models))])
+        if self.rng.random() < 0.5:
+            found["force"] = Spelled(self.rng.choice(["true", "false", "yes", "1", "'on'"]))
+        return found
 
     def _modules(self, spec: MergeMethodSpec, base: Optional[str]) -> Dict[str, Any]:
         names = self.rng.sample(list(self.modules), self.rng.randint(1, len(self.modules)))

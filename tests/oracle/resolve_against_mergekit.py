@@ -97,7 +97,9 @@ class Resolver:
 def same(left: Any, right: Any, tolerance: float) -> bool:
     """Whether two resolved values, or structures of them, agree."""
     if isinstance(left, dict):
-        return isinstance(right, dict) and left.keys() == right.keys() and all(same(left[key], right[key], tolerance) for key in left)
+        if not isinstance(right, dict) or left.keys() != right.keys():
+            return False
+        return all(same(left[key], right[key], tolerance) for key in left)
     if isinstance(left, tuple):
         return isinstance(right, tuple) and len(left) == len(right) and all(same(a, b, tolerance) for a, b in zip(left, right))
     if isinstance(left, bool) or isinstance(right, bool):
@@ -143,6 +145,10 @@ def unknown_keys(node: Any) -> Counter:
     return found
 
 
+def by_name(parameters: List[Dict[str, Any]]) -> Dict[str, Any]:
+    return {parameter["name"]: parameter["value"] for parameter in parameters}
+
+
 class Program:
     """layerloom-cli."""
 
@@ -162,8 +168,8 @@ class Program:
             return None, run.stderr.strip()
         found = {}
         for tensor in json.loads(run.stdout)["tensors"]:
-            inputs = {entry["model"]: (entry["tensor"], {p["name"]: p["value"] for p in entry["parameters"]}) for entry in tensor["inputs"]}
-            found[tensor["name"]] = ({p["name"]: p["value"] for p in tensor["parameters"]}, inputs)
+            inputs = {entry["model"]: (entry["tensor"], by_name(entry["parameters"])) for entry in tensor["inputs"]}
+            found[tensor["name"]] = (by_name(tensor["parameters"]), inputs)
         return found, ""
 
 
@@ -296,7 +302,10 @@ def main(arguments: Optional[List[str]] = None) -> int:
         if not program.has_resolve:
             print("NOTICE: this program has no command \"resolve\"; that part is not checked")
         specs = [merge_methods.get(name).spec for name in sorted(method_names())]
-        makers = [RecipeMaker(rng, family, resolver.modules(f"{family}-base"), specs, options.wrong, options.exotic) for family in LAYERS]
+        makers = [
+            RecipeMaker(rng, family, resolver.modules(f"{family}-base"), specs, options.wrong, options.exotic)
+            for family in LAYERS
+        ]
         trial = Trial(program, resolver, Path(scratch))
         for number in range(options.count):
             text = makers[0 if rng.random() < 0.75 else 1].text()
@@ -322,7 +331,8 @@ def report(number: int, outcome: str, why: str, text: str, show: bool, keep: Opt
         print(f"=== recipe {number}: {outcome}: {why}\n{text}", flush=True)
     if keep is not None:
         os.makedirs(keep, exist_ok=True)
-        (keep / f"{outcome.replace(' ', '-')}-{number}.yml").write_text(f"# {why.splitlines()[0] if why else ''}\n{text}", encoding="utf-8")
+        reason = why.splitlines()[0] if why else ""
+        (keep / f"{outcome.replace(' ', '-')}-{number}.yml").write_text(f"# {reason}\n{text}", encoding="utf-8")
 
 
 if __name__ == "__main__":
