@@ -170,7 +170,6 @@ void TestRecipe::problemsAreFound_data() {
       "merge_method: passthrough\nslices:\n  - sources:\n      - {model: a, layer_range: [0, 99999999999999999999]}\n",
       4, "layer_range");
   row("parameters a list", "merge_method: linear\nmodels:\n  - model: a\n    parameters: [1]\n", 4, "parameters");
-  row("empty gradient", "merge_method: linear\nmodels:\n  - model: a\n    parameters: {weight: []}\n", 4, "weight");
   row("rule without value", "merge_method: linear\nmodels:\n  - model: a\n    parameters: {weight: [{filter: mlp}]}\n",
       4, "weight");
   row("mapping as value", "merge_method: linear\nmodels:\n  - model: a\n    parameters: {weight: [[1, 2]]}\n", 4,
