@@ -123,7 +123,9 @@ Settings RecipeReader::readSettings(const std::string& path, const YamlValue& va
     return settings;
   }
   for (const auto& [key, entry] : value.entries) {
-    if (!entry.isNull()) {
+    if (entry.isSequence() && entry.items.empty()) {
+      warn(below(path, escaped(key)), entry.where, "an empty list counts as no value", "write a number, or remove the line");
+    } else if (!entry.isNull()) {
       settings.emplace_back(key, readSetting(below(path, escaped(key)), entry));
     }
   }
