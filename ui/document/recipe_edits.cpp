@@ -214,7 +214,9 @@ Recipe withBaseModel(Recipe recipe, const std::optional<ModelReference>& referen
   // The two change places: the former base is merged now. A method that can do without a base gets it back as an input.
   const bool swaps = plain && takesBaseApart(*spec) && other &&
                      (wasListed || (!recipe.baseModel && spec->baseModel == BaseModelUse::Optional));
-  placeBase(recipe, *spec);
+  if (recipe.baseModel) {
+    placeBase(recipe, *spec);
+  }
   return swaps ? withSource(std::move(recipe), *former, layers) : recipe;
 }
 
