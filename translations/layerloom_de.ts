@@ -65,6 +65,45 @@
         <source>head</source>
         <translation>Kopf</translation>
     </message>
+    <message>
+        <source>The modules of this recipe are merged each on its own. Their curves are not drawn here; edit them in the text.</source>
+        <translation>Die Module dieses Rezepts werden je für sich zusammengeführt. Ihre Kurven werden hier nicht gezeichnet; sie lassen sich im Text bearbeiten.</translation>
+    </message>
+    <message>
+        <source>This recipe stacks several slices, and each has curves of its own. They are not drawn here; edit them in the text.</source>
+        <translation>Dieses Rezept stapelt mehrere Slices, und jeder hat eigene Kurven. Sie werden hier nicht gezeichnet; sie lassen sich im Text bearbeiten.</translation>
+    </message>
+    <message>
+        <source>The last document merges results of the others. Its curves are not drawn here; edit them in the text.</source>
+        <translation>Das letzte Dokument führt Ergebnisse der anderen zusammen. Seine Kurven werden hier nicht gezeichnet; sie lassen sich im Text bearbeiten.</translation>
+    </message>
+    <message>
+        <source>%1 has no parameter that changes over the layers.</source>
+        <translation>%1 hat keinen Parameter, der sich über die Schichten ändert.</translation>
+    </message>
+</context>
+<context>
+    <name>MethodBox</name>
+    <message>
+        <source>Averages</source>
+        <translation>Mittelwerte</translation>
+    </message>
+    <message>
+        <source>Spherical</source>
+        <translation>Sphärisch</translation>
+    </message>
+    <message>
+        <source>Task vectors</source>
+        <translation>Task-Vektoren</translation>
+    </message>
+    <message>
+        <source>Sparse task vectors</source>
+        <translation>Ausgedünnte Task-Vektoren</translation>
+    </message>
+    <message>
+        <source>Others</source>
+        <translation>Weitere</translation>
+    </message>
 </context>
 <context>
     <name>Methods</name>
@@ -203,6 +242,222 @@
     <message>
         <source>Factor on the copied tensor.</source>
         <translation>Faktor für den kopierten Tensor.</translation>
+    </message>
+    <message>
+        <source>NuSLERP</source>
+        <translation>NuSLERP</translation>
+    </message>
+    <message>
+        <source>Moves between two models along the arc between them, or between their changes against a base, which are added to it.</source>
+        <translation>Geht auf dem Bogen zwischen zwei Modellen, oder zwischen ihren Änderungen gegenüber einer Basis, zu der sie addiert werden.</translation>
+    </message>
+    <message>
+        <source>The second weight&apos;s share of the sum is the position between the two models.</source>
+        <translation>Der Anteil des zweiten Gewichts an der Summe ist die Stelle zwischen den beiden Modellen.</translation>
+    </message>
+    <message>
+        <source>Flatten</source>
+        <translation>Als ein Vektor</translation>
+    </message>
+    <message>
+        <source>Takes each tensor as one vector; otherwise its rows or columns move one by one.</source>
+        <translation>Behandelt jeden Tensor als einen Vektor; sonst gehen seine Zeilen oder Spalten einzeln.</translation>
+    </message>
+    <message>
+        <source>Along the first axis</source>
+        <translation>Entlang der ersten Achse</translation>
+    </message>
+    <message>
+        <source>Without flattening: the vectors lie along the first axis instead of the last.</source>
+        <translation>Wenn nicht als ein Vektor: Die Vektoren liegen entlang der ersten statt der letzten Achse.</translation>
+    </message>
+    <message>
+        <source>Multi-SLERP</source>
+        <translation>Multi-SLERP</translation>
+    </message>
+    <message>
+        <source>Averages directions and lengths of any number of models apart, or of their changes against a base.</source>
+        <translation>Mittelt Richtungen und Längen beliebig vieler Modelle getrennt, oder die ihrer Änderungen gegenüber einer Basis.</translation>
+    </message>
+    <message>
+        <source>Normalize weights</source>
+        <translation>Gewichte normalisieren</translation>
+    </message>
+    <message>
+        <source>Epsilon</source>
+        <translation>Epsilon</translation>
+    </message>
+    <message>
+        <source>Added to the norms so that zero vectors can be divided by them.</source>
+        <translation>Wird zu den Normen addiert, damit sich auch Nullvektoren durch sie teilen lassen.</translation>
+    </message>
+    <message>
+        <source>Karcher mean</source>
+        <translation>Karcher-Mittel</translation>
+    </message>
+    <message>
+        <source>The direction with the smallest sum of squared angles to all models, with the mean of their lengths.</source>
+        <translation>Die Richtung mit der kleinsten Summe quadrierter Winkel zu allen Modellen, mit dem Mittel ihrer Längen.</translation>
+    </message>
+    <message>
+        <source>Most iterations</source>
+        <translation>Höchstzahl der Schritte</translation>
+    </message>
+    <message>
+        <source>The search ends after so many steps.</source>
+        <translation>Nach so vielen Schritten endet die Suche.</translation>
+    </message>
+    <message>
+        <source>Tolerance</source>
+        <translation>Toleranz</translation>
+    </message>
+    <message>
+        <source>The search ends when a step turns the direction by less, in radians.</source>
+        <translation>Die Suche endet, wenn ein Schritt die Richtung um weniger dreht, in Radiant.</translation>
+    </message>
+    <message>
+        <source>Model Stock</source>
+        <translation>Model Stock</translation>
+    </message>
+    <message>
+        <source>Moves from the base towards the models&apos; mean, the further the better their changes agree.</source>
+        <translation>Geht von der Basis zum Mittel der Modelle, umso weiter, je besser ihre Änderungen übereinstimmen.</translation>
+    </message>
+    <message>
+        <source>Row by row</source>
+        <translation>Zeile für Zeile</translation>
+    </message>
+    <message>
+        <source>Measures the angle for each row of a tensor instead of the whole tensor.</source>
+        <translation>Misst den Winkel für jede Zeile eines Tensors statt für den ganzen Tensor.</translation>
+    </message>
+    <message>
+        <source>NearSwap</source>
+        <translation>NearSwap</translation>
+    </message>
+    <message>
+        <source>Takes over the other model&apos;s entries where they lie near the base&apos;s, and moves by t elsewhere.</source>
+        <translation>Übernimmt die Einträge des anderen Modells, wo sie nahe bei denen der Basis liegen, und geht sonst um t auf sie zu.</translation>
+    </message>
+    <message>
+        <source>Distance t</source>
+        <translation>Abstand t</translation>
+    </message>
+    <message>
+        <source>Entries that differ by less are swapped; the others move by so much towards the other model.</source>
+        <translation>Einträge, die sich um weniger unterscheiden, werden getauscht; die übrigen gehen um so viel auf das andere Modell zu.</translation>
+    </message>
+    <message>
+        <source>Arcee Fusion</source>
+        <translation>Arcee Fusion</translation>
+    </message>
+    <message>
+        <source>Takes over the other model&apos;s entries where their importance stands out from the tensor&apos;s.</source>
+        <translation>Übernimmt die Einträge des anderen Modells, deren Wichtigkeit im Tensor heraussticht.</translation>
+    </message>
+    <message>
+        <source>The probability rises with the rank of a change in its row, from density − epsilon to density + epsilon; both must lie between 0 and 1.</source>
+        <translation>Die Wahrscheinlichkeit steigt mit dem Rang einer Änderung in ihrer Zeile, von Dichte − Epsilon bis Dichte + Epsilon; beide müssen zwischen 0 und 1 liegen.</translation>
+    </message>
+    <message>
+        <source>Probability that a change in the middle of its row&apos;s ranks is kept.</source>
+        <translation>Wahrscheinlichkeit, dass eine Änderung mittleren Rangs in ihrer Zeile erhalten bleibt.</translation>
+    </message>
+    <message>
+        <source>DELLA + TIES</source>
+        <translation>DELLA + TIES</translation>
+    </message>
+    <message>
+        <source>DELLA</source>
+        <translation>DELLA</translation>
+    </message>
+    <message>
+        <source>Keeps changes at random, large ones of a row more often than small ones, then elects a sign per entry as TIES does.</source>
+        <translation>Behält Änderungen zufällig, große einer Zeile öfter als kleine, und wählt dann wie TIES je Eintrag ein Vorzeichen.</translation>
+    </message>
+    <message>
+        <source>Keeps changes at random, large ones of a row more often than small ones, and adds them to the base.</source>
+        <translation>Behält Änderungen zufällig, große einer Zeile öfter als kleine, und addiert sie zur Basis.</translation>
+    </message>
+    <message>
+        <source>Gamma</source>
+        <translation>Gamma</translation>
+    </message>
+    <message>
+        <source>Share of each tensor&apos;s changes that is dropped as outliers, the largest ones first.</source>
+        <translation>Anteil der Änderungen jedes Tensors, der als Ausreißer wegfällt, die größten zuerst.</translation>
+    </message>
+    <message>
+        <source>Share of each tensor&apos;s changes that is kept.</source>
+        <translation>Anteil der Änderungen jedes Tensors, der erhalten bleibt.</translation>
+    </message>
+    <message>
+        <source>Model Breadcrumbs + TIES</source>
+        <translation>Model Breadcrumbs + TIES</translation>
+    </message>
+    <message>
+        <source>Model Breadcrumbs</source>
+        <translation>Model Breadcrumbs</translation>
+    </message>
+    <message>
+        <source>Drops the largest and the smallest changes of each model, then elects a sign per entry as TIES does.</source>
+        <translation>Verwirft die größten und die kleinsten Änderungen jedes Modells und wählt dann wie TIES je Eintrag ein Vorzeichen.</translation>
+    </message>
+    <message>
+        <source>Drops the largest and the smallest changes of each model and adds the others to the base.</source>
+        <translation>Verwirft die größten und die kleinsten Änderungen jedes Modells und addiert die übrigen zur Basis.</translation>
+    </message>
+    <message>
+        <source>SCE</source>
+        <translation>SCE</translation>
+    </message>
+    <message>
+        <source>Selects the entries in which the models differ most, weighs each model by the size of its changes and erases minority signs.</source>
+        <translation>Wählt die Einträge, in denen sich die Modelle am stärksten unterscheiden, gewichtet jedes Modell nach der Größe seiner Änderungen und löscht Vorzeichen der Minderheit.</translation>
+    </message>
+    <message>
+        <source>Selected share</source>
+        <translation>Gewählter Anteil</translation>
+    </message>
+    <message>
+        <source>Share of the entries that is kept, those of the largest variance first.</source>
+        <translation>Anteil der Einträge, der erhalten bleibt, die mit der größten Varianz zuerst.</translation>
+    </message>
+    <message>
+        <source>RAM+ (tensor-local)</source>
+        <translation>RAM+ (je Tensor)</translation>
+    </message>
+    <message>
+        <source>RAM</source>
+        <translation>RAM</translation>
+    </message>
+    <message>
+        <source>As RAM, but strengthens the changes that one model makes alone.</source>
+        <translation>Wie RAM, verstärkt aber die Änderungen, die ein Modell allein macht.</translation>
+    </message>
+    <message>
+        <source>Adds a change in full where one model makes it alone, and the mean where several models do.</source>
+        <translation>Addiert eine Änderung ganz, wo ein Modell sie allein macht, und das Mittel, wo mehrere es tun.</translation>
+    </message>
+    <message>
+        <source>Rescaling r</source>
+        <translation>Verstärkung r</translation>
+    </message>
+    <message>
+        <source>How strongly a model&apos;s own changes grow with the share of its common ones.</source>
+        <translation>Wie stark die eigenen Änderungen eines Modells mit dem Anteil der gemeinsamen wachsen.</translation>
+    </message>
+    <message>
+        <source>Alpha</source>
+        <translation>Alpha</translation>
+    </message>
+    <message>
+        <source>Upper limit of the ratio of common to own changes.</source>
+        <translation>Obergrenze des Verhältnisses von gemeinsamen zu eigenen Änderungen.</translation>
+    </message>
+    <message>
+        <source>Changes up to this magnitude count as none.</source>
+        <translation>Änderungen bis zu diesem Betrag zählen als keine.</translation>
     </message>
 </context>
 <context>
@@ -988,6 +1243,14 @@ GPL-3.0-or-later</translation>
             <numerusform>%n Modelle hinzufügen</numerusform>
         </translation>
     </message>
+    <message>
+        <source>&amp;Undo: %1</source>
+        <translation>&amp;Rückgängig: %1</translation>
+    </message>
+    <message>
+        <source>&amp;Redo: %1</source>
+        <translation>&amp;Wiederholen: %1</translation>
+    </message>
 </context>
 <context>
     <name>layerloom::MergeDialog</name>
@@ -1204,6 +1467,87 @@ GPL-3.0-or-later</translation>
         <source>Options</source>
         <translation>Optionen</translation>
     </message>
+    <message numerus="yes">
+        <source>The last of %n documents. The others are edited in the text.</source>
+        <translation>
+            <numerusform>Das einzige Dokument.</numerusform>
+            <numerusform>Das letzte von %n Dokumenten. Die übrigen lassen sich im Text bearbeiten.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>With a base model the changes against it are merged, without one the models themselves</source>
+        <translation>Mit Basismodell werden die Änderungen gegenüber ihm zusammengeführt, ohne eines die Modelle selbst</translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::VocabularyRows</name>
+    <message>
+        <source>Tokenizer</source>
+        <translation>Tokenizer</translation>
+    </message>
+    <message>
+        <source>The vocabulary of the result. Embeddings are put into its order token by token.</source>
+        <translation>Das Vokabular des Ergebnisses. Die Einbettungen werden Token für Token in seine Reihenfolge gebracht.</translation>
+    </message>
+    <message>
+        <source>no padding</source>
+        <translation>nicht auffüllen</translation>
+    </message>
+    <message>
+        <source>Pad rows to</source>
+        <translation>Auffüllen auf</translation>
+    </message>
+    <message>
+        <source>Rows of the embeddings are filled up to a multiple of this number</source>
+        <translation>Die Zeilen der Einbettungen werden auf ein Vielfaches dieser Zahl aufgefüllt</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Tokens</translation>
+    </message>
+    <message>
+        <source>Where the embeddings of single tokens come from. The rules stand in the text.</source>
+        <translation>Woher die Einbettungen einzelner Tokens kommen. Die Regeln stehen im Text.</translation>
+    </message>
+    <message>
+        <source>Chat template</source>
+        <translation>Chat-Vorlage</translation>
+    </message>
+    <message>
+        <source>How the result&apos;s tokenizer writes a conversation</source>
+        <translation>Wie der Tokenizer des Ergebnisses ein Gespräch schreibt</translation>
+    </message>
+    <message>
+        <source>Show in the text</source>
+        <translation>Im Text zeigen</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>unverändert</translation>
+    </message>
+    <message>
+        <source>base model&apos;s</source>
+        <translation>vom Basismodell</translation>
+    </message>
+    <message>
+        <source>union of all</source>
+        <translation>Vereinigung aller</translation>
+    </message>
+    <message>
+        <source>most common one</source>
+        <translation>häufigste</translation>
+    </message>
+    <message>
+        <source>text of its own</source>
+        <translation>eigener Text</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token rule(s)</source>
+        <translation>
+            <numerusform>%n Token-Regel</numerusform>
+            <numerusform>%n Token-Regeln</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>layerloom::Workspace</name>
@@ -1274,6 +1618,22 @@ GPL-3.0-or-later</translation>
     <message>
         <source>Remove model</source>
         <translation>Modell entfernen</translation>
+    </message>
+    <message>
+        <source>Change tokenizer</source>
+        <translation>Tokenizer ändern</translation>
+    </message>
+    <message>
+        <source>Change chat template</source>
+        <translation>Chat-Vorlage ändern</translation>
+    </message>
+    <message>
+        <source>result of “%1”</source>
+        <translation>Ergebnis von „%1“</translation>
+    </message>
+    <message>
+        <source>This recipe is made of slices or modules: add the model in the text, where it belongs.</source>
+        <translation>Dieses Rezept besteht aus Slices oder Modulen: Das Modell im Text dort hinzufügen, wo es hingehört.</translation>
     </message>
 </context>
 <context>

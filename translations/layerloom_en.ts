@@ -77,6 +77,26 @@
     </message>
 </context>
 <context>
+    <name>layerloom::RecipeForm</name>
+    <message numerus="yes">
+        <source>The last of %n documents. The others are edited in the text.</source>
+        <translation>
+            <numerusform>The only document.</numerusform>
+            <numerusform>The last of %n documents. The others are edited in the text.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::VocabularyRows</name>
+    <message numerus="yes">
+        <source>%n token rule(s)</source>
+        <translation>
+            <numerusform>%n token rule</numerusform>
+            <numerusform>%n token rules</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>layerloom::Workspace</name>
     <message numerus="yes">
         <source>%n problem(s) in the recipe</source>
