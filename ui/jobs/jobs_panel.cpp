@@ -19,7 +19,7 @@ JobsPanel::JobsPanel(QWidget* parent)
     : QWidget(parent), m_clear(new QAction(themedIcon(QStringLiteral("trash")), tr("Clear finished jobs"), this)) {
   connect(m_clear, &QAction::triggered, this, &JobsPanel::clearFinishedRequested);
   m_pages = new QStackedLayout(this);
-  m_pages->addWidget(new EmptyState(QStringLiteral("play"), tr("Merges that you run appear here."), {}, this));
+  m_pages->addWidget(new EmptyState(QStringLiteral("history"), tr("Merges that you run appear here."), {}, this));
   m_pages->addWidget(makeList());
   showPage();
 }

@@ -9,7 +9,6 @@
 #include <QComboBox>
 #include <QCoreApplication>
 #include <QEvent>
-#include <QGridLayout>
 #include <QScrollArea>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
@@ -220,22 +219,16 @@ void RecipeForm::addNumber(const ParameterSpec& spec) {
 }
 
 void RecipeForm::addBooleans() {
-  constexpr int kPerLine = 2;
   auto* boxes = new QWidget;
-  auto* grid = new QGridLayout(boxes);
-  grid->setContentsMargins(0, 5, 0, 5);
-  grid->setHorizontalSpacing(12);
-  int count = 0;
+  auto* column = new QVBoxLayout(boxes);
+  column->setContentsMargins(0, 5, 0, 5);
   for (const ParameterSpec* spec : m_shown) {
-    if (spec->type != ParameterType::Boolean) continue;
-    grid->addWidget(makeBox(*spec, boxes), count / kPerLine, count % kPerLine);
-    ++count;
+    if (spec->type == ParameterType::Boolean) column->addWidget(makeBox(*spec, boxes));
   }
-  if (count == 0) {
+  if (column->isEmpty()) {
     delete boxes;
     return;
   }
-  grid->setColumnStretch(kPerLine, 1);
   m_optionsRow = new FormRow(tr("Options"), boxes, m_parameters, true);
   m_rows[QString()] = m_optionsRow;
   m_parameterLayout->addWidget(m_optionsRow);

@@ -59,11 +59,14 @@ void CurvesPanel::showChart() {
   m_toolBar->setGroups(m_workspace.groupLabels(), m_workspace.groupIndex());
   const bool hasActive = chart.activeTrack >= 0 && chart.activeTrack < static_cast<int>(chart.tracks.size());
   m_toolBar->setShape(hasActive ? std::optional(chart.tracks[static_cast<std::size_t>(chart.activeTrack)].curve.shape) : std::nullopt);
+  if (!m_hintIsCurrent) showHint({});
 }
 
 void CurvesPanel::showHint(const QString& hint) {
   m_hintIsCurrent = !hint.isEmpty();
-  m_hint->setText(hint.isEmpty() ? tr("Click to add a point, drag to move it, Delete removes it. Double click types a value.") : hint);
+  const bool canDraw = !m_workspace.chart().data.tracks.empty();
+  const QString standing = canDraw ? tr("Click to add a point, drag to move it, Delete removes it. Double click types a value.") : QString();
+  m_hint->setText(m_hintIsCurrent ? hint : standing);
   colourHint();
 }
 
