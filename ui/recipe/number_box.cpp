@@ -117,7 +117,8 @@ double NumberBox::valueFromText(const QString& text) const {
 
 QValidator::State NumberBox::validate(QString& input, int&) const {
   const std::optional<double> number = parsed(locale(), input);
-  if (number && m_whole && *number != std::floor(*number)) return QValidator::Invalid;
+  // A point is refused at once: taken, it would swallow the digits that follow.
+  if (m_whole && (input.contains(u'.') || input.contains(u',') || (number && *number != std::floor(*number)))) return QValidator::Invalid;
   if (number) return *number >= minimum() && *number <= maximum() ? QValidator::Acceptable : QValidator::Intermediate;
   // Half a number ("−", "1e") may still become one; letters cannot.
   for (const QChar c : std::as_const(input))
