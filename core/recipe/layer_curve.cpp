@@ -140,13 +140,4 @@ bool removePoint(LayerCurve& curve, std::size_t index) {
   return true;
 }
 
-void movePoint(LayerCurve& curve, std::size_t index, CurvePoint to, int layers) {
-  if (index >= curve.points.size()) {
-    return;
-  }
-  const int least = index == 0 ? 0 : curve.points[index - 1].layer + 1;
-  const int greatest = index + 1 == curve.points.size() ? std::max(least, layers - 1) : curve.points[index + 1].layer - 1;
-  curve.points[index] = {std::clamp(to.layer, least, greatest), to.value};
-}
-
 }  // namespace layerloom

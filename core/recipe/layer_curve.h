@@ -51,7 +51,4 @@ std::size_t setPoint(LayerCurve& curve, CurvePoint point);
 /// Removes the point at `index` unless it is the only one; false when nothing was removed.
 bool removePoint(LayerCurve& curve, std::size_t index);
 
-/// Moves the point at `index`; its layer is kept strictly between its neighbours' and inside [0, layers − 1].
-void movePoint(LayerCurve& curve, std::size_t index, CurvePoint to, int layers);
-
 }  // namespace layerloom

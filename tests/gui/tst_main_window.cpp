@@ -174,6 +174,7 @@ class TestMainWindow : public QObject {
   void cleanup();
 
   void starterShowsItsCards();
+  void cardUnderThePointerBringsOutItsCurve();
   void dragIsOneStepAndReachesText();
   void textFollowsWhileDragging();
   void escapeLeavesNoTrace();
@@ -429,6 +430,26 @@ void TestMainWindow::starterShowsItsCards() {
   QCOMPARE(view().data().tracks.size(), std::size_t(2));
   QVERIFY(!m_window->isWindowModified());
   QVERIFY(m_window->windowTitle().startsWith(text("starter")));
+}
+
+void TestMainWindow::cardUnderThePointerBringsOutItsCurve() {
+  open();
+  const auto hover = [&](std::size_t card, bool over) {
+    const QPointF middle = cards()[card]->rect().center();
+    QEnterEvent enter(middle, middle, middle);
+    QEvent leave(QEvent::Leave);
+    QApplication::sendEvent(cards()[card], over ? &enter : &leave);
+    return port()->grab().toImage();
+  };
+  const QImage plain = port()->grab().toImage();
+  QVERIFY(hover(0, true) == plain);  // the base has no curve
+  hover(0, false);
+  const QImage prose = hover(1, true);
+  QVERIFY(prose != plain);
+  QVERIFY(hover(1, false) == plain);
+  const QImage code = hover(2, true);
+  QVERIFY(code != plain && code != prose);
+  QVERIFY(hover(2, false) == plain);
 }
 
 void TestMainWindow::dragIsOneStepAndReachesText() {

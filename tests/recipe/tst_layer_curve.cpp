@@ -33,7 +33,6 @@ class TestLayerCurve : public QObject {
   void straightValuesNeedTwoPoints();
   void setPointKeepsOrder();
   void lastPointStays();
-  void movedPointsStayInPlace();
 
  private:
   static void shapes();
@@ -206,18 +205,6 @@ void TestLayerCurve::lastPointStays() {
   QVERIFY(layerloom::removePoint(curve, 0));
   QVERIFY(!layerloom::removePoint(curve, 0));
   QCOMPARE(curve.points, (std::vector<CurvePoint>{{6, 0.6}}));
-}
-
-void TestLayerCurve::movedPointsStayInPlace() {
-  LayerCurve curve{CurveShape::Linear, {{2, 0.2}, {4, 0.4}, {6, 0.6}}};
-  layerloom::movePoint(curve, 1, {9, 0.7}, 8);
-  QCOMPARE(curve.points[1], (CurvePoint{5, 0.7}));
-  layerloom::movePoint(curve, 1, {0, 0.7}, 8);
-  QCOMPARE(curve.points[1], (CurvePoint{3, 0.7}));
-  layerloom::movePoint(curve, 0, {-5, 0.1}, 8);
-  QCOMPARE(curve.points[0], (CurvePoint{0, 0.1}));
-  layerloom::movePoint(curve, 2, {99, 0.9}, 8);
-  QCOMPARE(curve.points[2], (CurvePoint{7, 0.9}));
 }
 
 QTEST_APPLESS_MAIN(TestLayerCurve)

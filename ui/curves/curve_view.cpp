@@ -189,7 +189,6 @@ void CurveView::layOut() {
       layOutChart(viewport()->size(), m_state.data, range, chartMargins(!m_state.data.cells.empty()));
   if (geometry == m_state.geometry) return;
   m_state.geometry = geometry;
-  emit geometryChanged();
 }
 
 void CurveView::resizeEvent(QResizeEvent* event) {
@@ -236,12 +235,6 @@ void CurveView::setBarsShown(bool shown) {
   m_state.barsShown = shown;
   updateEmphasis();
   emit barsShownChanged(shown);
-}
-
-void CurveView::setHoveredLayer(int layer) {
-  if (m_state.pointer) return;  // our own pointer decides
-  m_state.hoveredLayer = layer < m_state.data.layers ? layer : -1;
-  repaintOverlay();
 }
 
 void CurveView::setHighlightedTrack(int index) {

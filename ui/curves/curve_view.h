@@ -43,7 +43,7 @@ class CurveView : public QChartView {
   void setData(const ChartData& data);
   const ChartData& data() const { return m_state.data; }
 
-  /// Where layers and cells stand, for lanes that share the x axis. Changes with geometryChanged().
+  /// Where layers and cells stand.
   const ChartGeometry& geometry() const { return m_state.geometry; }
 
   Tool tool() const { return m_tool; }
@@ -55,8 +55,6 @@ class CurveView : public QChartView {
   /// Shape of the active track's curve.
   void setShape(CurveShape shape);
 
-  /// Another view's pointer: shows the crosshair without the read-out. -1: none.
-  void setHoveredLayer(int layer);
   /// The curve whose card is under the pointer; -1: none.
   void setHighlightedTrack(int track);
   void setActiveTrack(int track);
@@ -92,7 +90,6 @@ class CurveView : public QChartView {
   void snappingChanged(bool on);
   void barsShownChanged(bool shown);
   void hintChanged(const QString& hint);
-  void geometryChanged();
 
  protected:
   bool event(QEvent* event) override;

@@ -270,11 +270,13 @@ void ModelCard::keyPressEvent(QKeyEvent* event) {
 void ModelCard::enterEvent(QEnterEvent* event) {
   QAbstractButton::enterEvent(event);
   revealEye();
+  emit hoverChanged(true);
 }
 
 void ModelCard::leaveEvent(QEvent* event) {
   QAbstractButton::leaveEvent(event);
   revealEye();
+  emit hoverChanged(false);
 }
 
 void ModelCard::focusInEvent(QFocusEvent* event) {

@@ -32,6 +32,8 @@ class ModelCard : public QAbstractButton {
   void visibilityToggled(bool visible);
   void fixRequested();
   void addToMergeRequested();
+  /// The pointer came over the card or left it.
+  void hoverChanged(bool over);
   /// Arrow keys: the neighbour before (−1) or after (+1), or the ends (−2, +2), shall get the focus.
   void stepRequested(int step);
 

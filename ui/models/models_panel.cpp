@@ -83,6 +83,7 @@ void ModelsPanel::setCards(const std::vector<ModelCardData>& cards, int active) 
 ModelCard* ModelsPanel::addCard() {
   auto* card = new ModelCard(m_list->widget());
   connect(card, &QAbstractButton::clicked, this, [this, card] { emit activated(indexOf(card)); });
+  connect(card, &ModelCard::hoverChanged, this, [this, card](bool over) { emit hovered(over ? indexOf(card) : -1); });
   connect(card, &ModelCard::removeRequested, this, [this, card] { emit removeRequested(indexOf(card)); });
   connect(card, &ModelCard::fixRequested, this, [this, card] { emit fixRequested(indexOf(card)); });
   connect(card, &ModelCard::addToMergeRequested, this, [this, card] { emit addToMergeRequested(indexOf(card)); });

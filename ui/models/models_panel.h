@@ -36,6 +36,7 @@ class ModelsPanel : public QWidget {
   void openRequested();
   void openSamplesRequested();
   void activated(int card);
+  void hovered(int card);  ///< −1: none
   void removeRequested(int card);
   void baseRequested(int card);
   void addToMergeRequested(int card);

@@ -193,6 +193,7 @@ void MainWindow::connectModels() {
   connect(m_models, &ModelsPanel::openRequested, m_files, &FileActions::addModelFolder);
   connect(m_models, &ModelsPanel::openSamplesRequested, m_files, &FileActions::openSamples);
   connect(m_models, &ModelsPanel::activated, &m_workspace, &Workspace::setActiveCard);
+  connect(m_models, &ModelsPanel::hovered, this, [this](int card) { curves().view().setHighlightedTrack(m_workspace.trackOf(card)); });
   connect(m_models, &ModelsPanel::removeRequested, &m_workspace, &Workspace::removeModel);
   connect(m_models, &ModelsPanel::baseRequested, &m_workspace, &Workspace::makeBase);
   connect(m_models, &ModelsPanel::addToMergeRequested, &m_workspace, &Workspace::addToMerge);

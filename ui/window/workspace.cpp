@@ -19,10 +19,6 @@ constexpr int kBurstMs = 500;
 constexpr int kPreviewTextMs = 60;
 constexpr std::uint64_t kMaxRecipeBytes = 1 << 20;
 
-QString toQt(const std::string& text) {
-  return QString::fromStdString(text);
-}
-
 /// Spaces before the text of a line.
 int indentation(const QString& line) {
   const auto text = std::find_if(line.begin(), line.end(), [](QChar c) { return c != QLatin1Char(' '); });
@@ -55,7 +51,7 @@ Workspace::Workspace(const QString& mergeProgram, QObject* parent) : QObject(par
 bool Workspace::open(const QString& filePath, QString& reason) {
   const auto text = readTextFile(filePath.toStdString(), kMaxRecipeBytes);
   if (!text) {
-    reason = toQt(text.error().message);
+    reason = QString::fromStdString(text.error().message);
     return false;
   }
   const bool sample = isSampleFile(filePath);
@@ -63,7 +59,7 @@ bool Workspace::open(const QString& filePath, QString& reason) {
   m_hidden.clear();
   m_parameter.clear();
   m_groupFilter.clear();
-  m_document.open(QFileInfo(filePath).absoluteFilePath(), toQt(*text), sample ? sampleModels() : QStringList());
+  m_document.open(QFileInfo(filePath).absoluteFilePath(), QString::fromStdString(*text), sample ? sampleModels() : QStringList());
   m_document.setSample(sample);
   emit documentReplaced();
   return true;
@@ -75,14 +71,14 @@ void Workspace::openNew() {
   recipe.dtype = "float32";
   m_active.clear();
   m_hidden.clear();
-  m_document.open({}, toQt(writeRecipe(recipe)));
+  m_document.open({}, QString::fromStdString(writeRecipe(recipe)));
   emit documentReplaced();
 }
 
 void Workspace::onDocumentChanged() {
   m_previewText.clear();
   if (m_document.recipe().baseModel) {
-    m_lastBase = toQt(m_document.recipe().baseModel->text);
+    m_lastBase = QString::fromStdString(m_document.recipe().baseModel->text);
   }
   requestModels();
   requestDivergence();
@@ -122,7 +118,7 @@ bool Workspace::modelsPending() const {
 
 void Workspace::requestDivergence() {
   const auto& base = m_document.recipe().baseModel;
-  const LoadedModel* loadedBase = base ? m_models.find(toQt(base->text)) : nullptr;
+  const LoadedModel* loadedBase = base ? m_models.find(QString::fromStdString(base->text)) : nullptr;
   std::vector<std::shared_ptr<const Model>> others;
   for (const QString& reference : m_document.models()) {
     const LoadedModel* loaded = m_models.find(reference);
@@ -167,7 +163,7 @@ const ParameterSpec* Workspace::parameter() const {
 QStringList Workspace::parameterLabels() const {
   QStringList labels;
   for (const ParameterSpec* spec : drawnParameters()) {
-    labels << toQt(spec->name);
+    labels << QString::fromStdString(spec->name);
   }
   return labels;
 }
@@ -199,11 +195,11 @@ int Workspace::groupIndex() const {
 ChartContext Workspace::chartContext() const {
   ChartContext context;
   context.parameter = parameter();
-  context.nameOf = [this](const std::string& reference) { return nameOf(toQt(reference)); };
-  context.colourOf = [this](const std::string& reference) { return m_document.colourIndex(toQt(reference)); };
-  context.isVisible = [this](const std::string& reference) { return !m_hidden.contains(toQt(reference)); };
+  context.nameOf = [this](const std::string& reference) { return nameOf(QString::fromStdString(reference)); };
+  context.colourOf = [this](const std::string& reference) { return m_document.colourIndex(QString::fromStdString(reference)); };
+  context.isVisible = [this](const std::string& reference) { return !m_hidden.contains(QString::fromStdString(reference)); };
   context.divergenceOf = [this](const std::string& reference) {
-    const LoadedModel* loaded = m_models.find(toQt(reference));
+    const LoadedModel* loaded = m_models.find(QString::fromStdString(reference));
     return loaded == nullptr ? std::vector<TensorDivergence>() : m_divergence.results(loaded->model.get());
   };
   if (const LoadedModel* loaded = donor()) {
@@ -224,7 +220,7 @@ void Workspace::rebuildChart(const Recipe& recipe) {
   m_document.setLayers(m_chart.data.layers > 0 ? m_chart.data.layers : -1);
   for (std::size_t track = 0; track < m_chart.keys.size(); ++track) {
     const auto& source = m_chart.keys[track].source;
-    if (source && toQt(sourcesOf(recipe)[*source].model.text) == m_active) {
+    if (source && QString::fromStdString(sourcesOf(recipe)[*source].model.text) == m_active) {
       m_chart.data.activeTrack = static_cast<int>(track);
     }
   }
@@ -257,7 +253,7 @@ BudgetData Workspace::budget(const QString& outputFolder) const {
       budget.seconds = static_cast<double>(size.bytesToRead + size.bytesToWrite + size.stageBytes) / m_bytesPerSecond;
     }
     budget.summary = tr("%1 · %n model(s) · %2", nullptr, static_cast<int>(size.models))
-                         .arg(toQt(m_checked.method), tr("%n tensor(s)", nullptr, static_cast<int>(size.tensors)));
+                         .arg(QString::fromStdString(m_checked.method), tr("%n tensor(s)", nullptr, static_cast<int>(size.tensors)));
   }
   return budget;
 }
@@ -272,7 +268,7 @@ std::vector<std::pair<int, int>> Workspace::lineColours() const {
   const auto addLines = [&](const Recipe& document) {
     for (const PlacedSource& placed : placedSources(document)) {
       const RecipeSource& source = *placed.source;
-      const int colour = m_document.colourIndex(toQt(source.model.text));
+      const int colour = m_document.colourIndex(QString::fromStdString(source.model.text));
       int line = source.where.line;
       do {
         lines.emplace_back(line, colour);
@@ -288,13 +284,13 @@ std::vector<std::pair<int, int>> Workspace::lineColours() const {
 QString Workspace::exportText() const {
   const Recipe recipe = withFullPaths(m_document.recipe(), m_document.folder());
   const bool unchanged = sameRecipe(recipe, m_document.recipe()) || !m_document.textProblems().empty();
-  return unchanged ? m_document.text() : toQt(writeRecipe(recipe));
+  return unchanged ? m_document.text() : QString::fromStdString(writeRecipe(recipe));
 }
 
 MergeRequest Workspace::mergeRequest(const QString& output, bool overwrite) const {
   MergeRequest request;
   request.name = QFileInfo(output).fileName();
-  request.method = toQt(m_document.recipe().mergeMethod);
+  request.method = QString::fromStdString(m_document.recipe().mergeMethod);
   request.recipe = m_document.text();
   request.workingFolder = m_document.folder();
   request.output = output;
@@ -396,7 +392,7 @@ int Workspace::burstFor(const QString& what) {
 
 void Workspace::showPreview(Recipe recipe) {
   m_gestureSeen = true;
-  m_previewText = toQt(writeRecipe(recipe));
+  m_previewText = QString::fromStdString(writeRecipe(recipe));
   rebuildChart(recipe);
   if (!m_previewDelay.isActive()) {
     m_previewDelay.start();

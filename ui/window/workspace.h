@@ -70,6 +70,8 @@ class Workspace : public QObject {
   void makeBase(int card);
   void setBaseModel(const QString& reference);
   void setActiveCard(int card);
+  /// The card's curve in the chart; −1: it has none.
+  int trackOf(int card) const;
   void setActiveTrack(int track);
   void setCurveVisible(int card, bool visible);
   void reloadModel(int card);

@@ -13,10 +13,6 @@
 namespace layerloom {
 namespace {
 
-QString toQt(const std::string& text) {
-  return QString::fromStdString(text);
-}
-
 /// "1.52 M", "7.24 B"
 QString shortCount(std::uint64_t count) {
   const auto value = static_cast<double>(count);
@@ -38,7 +34,7 @@ QString shortDtype(DType type) {
     case DType::BF16:
       return QStringLiteral("bf16");
     default:
-      return toQt(std::string(torchName(type)));
+      return QString::fromStdString(std::string(torchName(type)));
   }
 }
 
@@ -47,7 +43,7 @@ QString describeModel(const LoadedModel& loaded, bool brief) {
   const Model& model = *loaded.model;
   QStringList parts;
   if (!model.config().modelType.empty()) {
-    parts << toQt(escaped(model.config().modelType));
+    parts << QString::fromStdString(escaped(model.config().modelType));
   }
   parts << shortCount(model.parameters()) << QObject::tr("%n layer(s)", nullptr, loaded.layout->layers());
   if (!brief) {
@@ -108,7 +104,7 @@ QStringList Workspace::cardOrder() const {
   QStringList order;
   const auto& base = m_document.recipe().baseModel;
   if (base && !isStageResult(m_document.recipe(), *base)) {
-    order << toQt(base->text);
+    order << QString::fromStdString(base->text);
   }
   for (const QString& reference : m_document.models()) {
     if (!order.contains(reference)) {
@@ -135,7 +131,7 @@ ModelCardData Workspace::cardOf(const QString& reference) const {
   ModelCardData card;
   card.reference = reference;
   card.name = nameOf(reference);
-  card.role = base && toQt(base->text) == reference ? CardRole::Base : CardRole::Source;
+  card.role = base && QString::fromStdString(base->text) == reference ? CardRole::Base : CardRole::Source;
   card.colourIndex = m_document.colourIndex(reference);
   card.inMerge = isInMerge(reference);
   card.curveVisible = !m_hidden.contains(reference);
@@ -155,7 +151,7 @@ void Workspace::describeFinding(const QString& reference, ModelCardData& card) c
   const LoadedModel* loaded = m_models.find(reference);
   if (loaded != nullptr && loaded->error) {
     card.state = CardState::Error;
-    card.finding = withoutFolder(toQt(loaded->error->message));
+    card.finding = withoutFolder(QString::fromStdString(loaded->error->message));
     card.fixLabel = tr("Try again");
     return;
   }
@@ -163,7 +159,7 @@ void Workspace::describeFinding(const QString& reference, ModelCardData& card) c
     const bool counts = problem.severity != Severity::Note && card.state != CardState::Error;
     if (counts && speaksOf(problem, m_checked.draft, reference.toStdString())) {
       card.state = problem.severity == Severity::Error ? CardState::Error : CardState::Warning;
-      card.finding = toQt(problem.message);
+      card.finding = QString::fromStdString(problem.message);
     }
   }
 }
@@ -252,10 +248,19 @@ void Workspace::setActiveCard(int card) {
   emit cardsChanged();
 }
 
+int Workspace::trackOf(int card) const {
+  const QString reference = referenceAt(card);
+  const auto sources = sourcesOf(m_document.recipe());
+  const auto found = std::find_if(m_chart.keys.begin(), m_chart.keys.end(), [&](const CurveKey& key) {
+    return key.source && QString::fromStdString(sources[*key.source].model.text) == reference;
+  });
+  return found == m_chart.keys.end() ? -1 : static_cast<int>(found - m_chart.keys.begin());
+}
+
 void Workspace::setActiveTrack(int track) {
   const auto index = static_cast<std::size_t>(track);
   if (track >= 0 && index < m_chart.keys.size() && m_chart.keys[index].source) {
-    m_active = toQt(sourcesOf(m_document.recipe())[*m_chart.keys[index].source].model.text);
+    m_active = QString::fromStdString(sourcesOf(m_document.recipe())[*m_chart.keys[index].source].model.text);
     m_chart.data.activeTrack = track;
     emit cardsChanged();
   }
