@@ -40,9 +40,9 @@ class SumView : public Sparsifier::View {
 class RandomSparsifier : public Sparsifier {
  public:
   RandomSparsifier(RandomStream stream, double density, bool rescale)
-      : m_stream(stream), m_threshold(drawThreshold(density)), m_needsPass(rescale) {}
+      : m_stream(stream), m_threshold(drawThreshold(density)), m_rescale(rescale), m_needsPass(rescale) {}
 
-  int mostPasses() const override { return m_needsPass ? 1 : 0; }
+  int mostPasses() const override { return m_rescale ? 1 : 0; }
   bool needsPass() const override { return m_needsPass; }
   std::unique_ptr<View> startView() const override { return std::make_unique<SumView>(m_stream, m_threshold); }
   void absorb(View& view) override {
@@ -67,6 +67,7 @@ class RandomSparsifier : public Sparsifier {
  private:
   const RandomStream m_stream;
   const std::uint64_t m_threshold;
+  const bool m_rescale;
   bool m_needsPass;
   double m_all = 0;
   double m_kept = 0;

@@ -191,8 +191,8 @@ Result<std::unique_ptr<Sparsifier>> makeRankedRandomSparsifier(const MergeSettin
             "tensor \"{}\": with density {} and epsilon {} the probabilities for \"{}\" would go from {} to {}, but "
             "they must lie between 0 and 1",
             escaped(settings.tensor), formatDouble(density), formatDouble(epsilon),
-            escaped(settings.inputs[input].model), formatDouble(density - epsilon), formatDouble(density + epsilon)),
-        fmt::format("set epsilon below {}", formatDouble(std::min(density, 1 - density))));
+            escaped(settings.inputs[input].model), fmt::format("{:.6g}", density - epsilon), fmt::format("{:.6g}", density + epsilon)),
+        fmt::format("set epsilon below {}", fmt::format("{:.6g}", std::min(density, 1 - density))));
   }
   const RandomStream stream(settings.seed, settings.inputs[input].model, settings.tensor);
   return std::make_unique<RankedRandomSparsifier>(

@@ -25,7 +25,8 @@ std::string Planner::nameOf(std::size_t model) const {
 }
 
 PlanResult Planner::plan() {
-  m_plan.method = checkMethod(m_recipe, m_problems);
+  // Reading the recipe has said so where no method is named.
+  m_plan.method = m_recipe.mergeMethod.empty() ? nullptr : checkMethod(m_recipe, m_problems);
   if (m_plan.method != nullptr) {
     checkSettings(m_recipe, *m_plan.method, m_problems);
   }
@@ -35,7 +36,8 @@ PlanResult Planner::plan() {
     alignVocabularies();
     planJobs();
   }
-  if (!sound()) {
+  // A draft may have no job though nothing is wrong but what reading it has found.
+  if (!sound() || m_plan.jobs.empty()) {
     return {std::nullopt, std::move(m_problems)};
   }
   finish();

@@ -132,17 +132,29 @@ const SettingRule* matchRule(const Setting& setting, std::string_view tensor) no
   return nullptr;
 }
 
-std::optional<double> asNumber(const SettingScalar& value) noexcept {
+std::optional<double> asNumber(const SettingScalar& value) {
   if (const auto* number = std::get_if<double>(&value)) {
     return *number;
   }
   if (const auto* boolean = std::get_if<bool>(&value)) {
     return *boolean ? 1.0 : 0.0;
   }
-  return parseDouble(std::get<std::string>(value));
+  // Python's float() passes over blanks around a number and single underscores between its digits.
+  std::string_view text = std::get<std::string>(value);
+  constexpr std::string_view kBlanks = " \t\r\n";
+  text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+  text = text.substr(0, text.find_last_not_of(kBlanks) + 1);
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto isDigit = [&](std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; };
+    if (text[i] != '_' || i == 0 || !isDigit(i - 1) || !isDigit(i + 1)) {
+      plain += text[i];
+    }
+  }
+  return parseDouble(plain);
 }
 
-std::optional<bool> asBoolean(const SettingScalar& value) noexcept {
+std::optional<bool> asBoolean(const SettingScalar& value) {
   constexpr std::array<std::string_view, 6> kTrue = {"true", "1", "yes", "on", "t", "y"};
   constexpr std::array<std::string_view, 6> kFalse = {"false", "0", "no", "off", "f", "n"};
   if (const auto* boolean = std::get_if<bool>(&value)) {

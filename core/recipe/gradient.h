@@ -24,9 +24,9 @@ std::optional<bool> evaluateBoolean(const SettingRule& rule, double t);
 const SettingRule* matchRule(const Setting& setting, std::string_view tensor) noexcept;
 
 /// The value as a number, where it is one: also written as a string, and true and false as 1 and 0.
-std::optional<double> asNumber(const SettingScalar& value) noexcept;
+std::optional<double> asNumber(const SettingScalar& value);
 /// The value as a boolean, where it is one: also 1 and 0, and words such as "yes" and "off" as a string.
-std::optional<bool> asBoolean(const SettingScalar& value) noexcept;
+std::optional<bool> asBoolean(const SettingScalar& value);
 
 /// A rule that gives these values in the layers 0 … n − 1 to 1e-9: a scalar where all are equal, else the shortest evenly spaced
 /// list, at worst one value per layer.

@@ -35,7 +35,9 @@ Recipe RecipeReader::read(const YamlValue& root) {
 }
 
 void RecipeReader::readTopLevel(const std::string& key, const YamlValue& value, Recipe& recipe) {
-  if (value.isNull() && key != "layerloom") {
+  constexpr std::array<std::string_view, 12> kKnown = {"models",    "slices",        "modules", "merge_method", "base_model",       "parameters",
+                                                       "dtype",     "out_dtype",     "name",    "tokenizer",    "tokenizer_source", "chat_template"};
+  if (value.isNull() && std::find(kKnown.begin(), kKnown.end(), key) != kKnown.end()) {
     return;  // an empty entry counts as absent, as in mergekit
   }
   if (key == "models") {
@@ -222,9 +224,12 @@ std::optional<LayerRange> RecipeReader::readRange(const std::string& path, const
   }
   const auto begin = wholeNumber(value.items[0]);
   const auto end = wholeNumber(value.items[1]);
-  if (!begin || !end || *begin < 0 || *end <= *begin) {
-    error(path, value, "is no range of layers: the first must be 0 or more and less than the second", kRemedy);
+  if (!begin || !end || *begin < 0 || *end < *begin) {
+    error(path, value, "is no range of layers: the first must be 0 or more and not past the second", kRemedy);
     return std::nullopt;
+  }
+  if (*begin == *end) {
+    warn(path, value.where, "the range holds no layer", kRemedy);
   }
   return LayerRange{*begin, *end};
 }
@@ -255,7 +260,7 @@ RecipeSlice RecipeReader::readSlice(const std::string& path, const YamlValue& va
       slice.baseModel = readReference(below(path, key), entry);
     } else if (key == "parameters") {
       slice.parameters = readSettings(below(path, key), entry);
-    } else if (!entry.isNull()) {
+    } else if (key != "base_model") {
       keepUnknown(path, key, entry, slice.unknown);
     }
   }
@@ -283,16 +288,13 @@ RecipeModule RecipeReader::readModule(const std::string& path, const std::string
     return module;
   }
   for (const auto& [key, entry] : value.entries) {
-    if (entry.isNull()) {
-      continue;
-    }
-    if (key == "models") {
+    if (key == "models" && !entry.isNull()) {
       module.models = readSources(below(path, key), entry, false);
-    } else if (key == "slices") {
+    } else if (key == "slices" && !entry.isNull()) {
       module.slices = readSlices(below(path, key), entry);
     } else if (key == "parameters") {
       module.parameters = readSettings(below(path, key), entry);
-    } else {
+    } else if (key != "models" && key != "slices") {
       keepUnknown(path, key, entry, module.unknown);
     }
   }

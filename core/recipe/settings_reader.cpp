@@ -123,8 +123,13 @@ Settings RecipeReader::readSettings(const std::string& path, const YamlValue& va
     return settings;
   }
   for (const auto& [key, entry] : value.entries) {
-    if (!entry.isNull()) {
-      settings.emplace_back(key, readSetting(below(path, escaped(key)), entry));
+    if (entry.isSequence() && entry.items.empty()) {
+      warn(below(path, escaped(key)), entry.where, "an empty list counts as no value", "write a number, or remove the line");
+    } else if (!entry.isNull()) {
+      Setting setting = readSetting(below(path, escaped(key)), entry);
+      if (!setting.empty()) {
+        settings.emplace_back(key, std::move(setting));
+      }
     }
   }
   return settings;
@@ -140,6 +145,11 @@ Setting RecipeReader::readSetting(const std::string& path, const YamlValue& valu
     const YamlValue& rule = value.items[i];
     if (!rule.isMapping()) {
       error(item(path, i), rule, "is a plain value among rules with filters", "write {value: …}");
+      continue;
+    }
+    const YamlValue* held = rule.find("value");
+    if (held != nullptr && held->isSequence() && held->items.empty()) {
+      warn(item(path, i), rule.where, "an empty list counts as no value; the rule is left out", "write a number, or remove the rule");
       continue;
     }
     setting.push_back(readRule(item(path, i), rule));

@@ -2,10 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cmath>
 
+#include "core/recipe/gradient.h"
 #include "core/recipe/recipe_reader.h"
 #include "core/support/text.h"
 
 namespace layerloom {
+namespace {
+
+constexpr double kMostPadding = 1e6;
+
+}  // namespace
 
 void RecipeReader::readTokenizers(const YamlValue& root, Recipe& recipe) {
   const YamlValue* tokenizer = root.find("tokenizer");
@@ -51,11 +57,12 @@ std::optional<RecipeTokenizer> RecipeReader::readTokenizer(const std::string& pa
     if (key == "source") {
       readTokenizerSource(here, entry, tokenizer);
     } else if (key == "pad_to_multiple_of") {
-      const auto multiple = wholeNumber(entry);
-      if (!multiple || *multiple < 0) {
+      const auto multiple = entry.isScalar() ? asNumber(SettingScalar(entry.text)) : std::nullopt;
+      const bool usable = multiple && *multiple >= 0 && *multiple <= kMostPadding && *multiple == std::floor(*multiple);
+      if (!usable) {
         error(here, entry, "is no whole number of rows", "write for example 64");
       }
-      tokenizer.padToMultipleOf = static_cast<std::uint64_t>(std::max(0, multiple.value_or(0)));
+      tokenizer.padToMultipleOf = usable ? static_cast<std::uint64_t>(*multiple) : 0;
     } else if (key == "tokens") {
       if (!entry.isMapping()) {
         error(here, entry, "is no mapping of tokens", "write {\"<token>\": {source: …}}");
@@ -80,7 +87,7 @@ RecipeToken RecipeReader::readToken(const std::string& path, const std::string& 
   }
   for (const auto& [key, entry] : value.entries) {
     if (key == "force") {
-      const auto force = entry.isScalar() ? plainBoolean(entry.text) : std::nullopt;
+      const auto force = entry.isScalar() ? asBoolean(SettingScalar(entry.text)) : std::nullopt;
       if (!force) {
         error(below(path, key), entry, "is neither true nor false", "write true or false");
       }

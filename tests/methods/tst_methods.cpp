@@ -3,99 +3,12 @@
 #include <QTest>
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <numeric>
-#include <random>
 
-#include "core/methods/tensor_merge.h"
+#include "tests/methods/method_driver.h"
 
 namespace layerloom {
 namespace {
-
-using Values = std::vector<float>;
-
-/// Sets a parameter of one input, or of the whole method; nothing where the method has none of that name.
-void set(MergeSettings& settings, std::size_t input, std::string_view name, double value) {
-  if (const ParameterSpec* parameter = settings.method->parameter(name)) {
-    settings.inputs[input].values[static_cast<std::size_t>(parameter - settings.method->parameters.data())] = value;
-  }
-}
-void set(MergeSettings& settings, std::string_view name, double value) {
-  if (const ParameterSpec* parameter = settings.method->parameter(name)) {
-    settings.values[static_cast<std::size_t>(parameter - settings.method->parameters.data())] = value;
-  }
-}
-void setAll(MergeSettings& settings, std::string_view name, double value) {
-  for (std::size_t i = 0; i < settings.inputs.size(); ++i) {
-    set(settings, i, name, value);
-  }
-}
-
-MergeSettings settingsFor(const char* method, const std::vector<Values>& inputs) {
-  MergeSettings settings;
-  settings.method = findMethod(method);
-  settings.tensor = "model.layers.0.mlp.up_proj.weight";
-  settings.elements = inputs.front().size();
-  settings.shape = {settings.elements};
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    settings.inputs.push_back({"model-" + std::to_string(i), standardValues(*settings.method)});
-  }
-  settings.values = standardValues(*settings.method);
-  setAll(settings, "weight", 1);
-  if (settings.method->baseModel == BaseModelUse::Required) {
-    settings.base = 0;
-  }
-  return settings;
-}
-
-Chunk chunkAt(const std::vector<Values>& inputs, std::uint64_t index) {
-  Chunk chunk;
-  chunk.index = index;
-  chunk.offset = index * kChunkElements;
-  for (const Values& input : inputs) {
-    const std::size_t size = std::min<std::size_t>(kChunkElements, input.size() - chunk.offset);
-    chunk.inputs.push_back(std::span(input).subspan(chunk.offset, size));
-  }
-  return chunk;
-}
-
-/// Drives a method the way the executor does, with tasks of the given length.
-Values merged(const MergeSettings& settings, const std::vector<Values>& inputs, std::uint64_t chunksPerTask = 1) {
-  auto merge = makeTensorMerge(settings);
-  if (!merge) {
-    qFatal("%s", merge.error().message.c_str());
-  }
-  const std::uint64_t chunks = (settings.elements + kChunkElements - 1) / kChunkElements;
-  int passes = 1;
-  for (; (*merge)->needsPass(); ++passes) {
-    for (std::uint64_t first = 0; first < chunks; first += chunksPerTask) {
-      const auto observation = (*merge)->startObservation();
-      for (std::uint64_t index = first; index < std::min(first + chunksPerTask, chunks); ++index) {
-        observation->observe(chunkAt(inputs, index));
-      }
-      (*merge)->absorb(*observation);
-    }
-    (*merge)->endPass();
-  }
-  Values out(settings.elements);
-  for (std::uint64_t index = 0; index < chunks; ++index) {
-    const Chunk chunk = chunkAt(inputs, index);
-    (*merge)->compute(chunk, std::span(out).subspan(chunk.offset, chunk.size()));
-  }
-  return out;
-}
-
-Values randomValues(std::size_t count, std::uint32_t seed, float scale = 1) {
-  std::mt19937 generator(seed);
-  std::normal_distribution<float> normal(0, scale);
-  Values values(count);
-  std::generate(values.begin(), values.end(), [&] { return normal(generator); });
-  return values;
-}
-
-bool sameBits(const Values& a, const Values& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
-}
 
 /// δ thinned out by sorting: the definition, not the way the program goes.
 Values topK(const Values& delta, double density) {
@@ -128,10 +41,13 @@ class TestMethods : public QObject {
   void tiesElectsTheSign();
   void dareKeepsItsShareWithOneFactor();
   void dareDoesNotDependOnThePartition();
-  void everyMethodTakesSmallTensors_data();
-  void everyMethodTakesSmallTensors();
+  void everyMethodTakesAnyShape_data();
+  void everyMethodTakesAnyShape();
+  void noMethodStumblesOverNonFinite_data();
+  void noMethodStumblesOverNonFinite();
   void identicalModelsStayAsTheyAre_data();
   void identicalModelsStayAsTheyAre();
+  void theTableIsComplete();
 };
 
 void TestMethods::linearDividesByTheSum() {
@@ -309,50 +225,138 @@ void TestMethods::dareDoesNotDependOnThePartition() {
   }
 }
 
-void TestMethods::everyMethodTakesSmallTensors_data() {
+/// As many inputs as the method takes, at most three, and parameters in the middle of their range.
+std::size_t inputsOf(const MethodSpec& method) {
+  const int base = method.baseModel == BaseModelUse::Required ? 1 : 0;
+  return static_cast<std::size_t>(method.maxInputs >= 0 ? method.maxInputs + base : 3);
+}
+
+void setMiddling(MergeSettings& settings) {
+  setAll(settings, "density", 0.5);
+  setAll(settings, "weight", 0.3);
+  set(settings, "t", 0.3);
+  set(settings, "select_topk", 0.5);
+}
+
+void TestMethods::everyMethodTakesAnyShape_data() {
   QTest::addColumn<std::string>("method");
-  QTest::addColumn<int>("elements");
+  QTest::addColumn<std::vector<std::uint64_t>>("shape");
+  const std::vector<std::vector<std::uint64_t>> shapes = {{},     {0},       {1},       {3},          {99},        {0, 4}, {4, 0},
+                                                          {1, 1}, {1, 5},    {5, 1},    {7, 13},      {5, 1, 4},   {2, 3, 4},
+                                                          {2, 3, 2, 5}};
   for (const MethodSpec& spec : methodSpecs()) {
-    for (const int elements : {0, 1, 3, 99}) {
-      QTest::addRow("%s %d", spec.name.c_str(), elements) << spec.name << elements;
+    for (const auto& shape : shapes) {
+      std::string text;
+      for (const std::uint64_t size : shape) {
+        text += " " + std::to_string(size);
+      }
+      QTest::addRow("%s [%s]", spec.name.c_str(), text.c_str()) << spec.name << shape;
     }
   }
 }
 
-void TestMethods::everyMethodTakesSmallTensors() {
+void TestMethods::everyMethodTakesAnyShape() {
   QFETCH(std::string, method);
-  QFETCH(int, elements);
-  const auto count = static_cast<std::size_t>(elements);
-  std::vector<Values> inputs = {randomValues(count, 9), randomValues(count, 10)};
-  if (method == "passthrough") {
-    inputs.pop_back();
+  QFETCH(std::vector<std::uint64_t>, shape);
+  const std::uint64_t count = std::accumulate(shape.begin(), shape.end(), std::uint64_t{1}, std::multiplies<>());
+  std::vector<Values> inputs = family(2, count, 9);
+  inputs.resize(inputsOf(*findMethod(method)));
+  MergeSettings settings = settingsFor(method.c_str(), inputs, shape);
+  setMiddling(settings);
+  // Every way that the switches of the method offer.
+  for (const bool on : {false, true}) {
+    for (const char* flag : {"filter_wise", "nuslerp_row_wise", "rescale", "normalize"}) {
+      set(settings, flag, on);
+    }
+    for (const bool flatten : {false, true}) {
+      set(settings, "nuslerp_flatten", flatten);
+      const Values out = merged(settings, inputs);
+      QCOMPARE(out.size(), count);
+      QVERIFY(std::all_of(out.begin(), out.end(), [](float value) { return std::isfinite(value); }));
+    }
   }
-  MergeSettings settings = settingsFor(method.c_str(), inputs);
-  setAll(settings, "density", 0.5);
-  setAll(settings, "weight", 0.5);
-  set(settings, "t", 0.5);
-  const Values out = merged(settings, inputs);
-  QCOMPARE(out.size(), count);
-  QVERIFY(std::all_of(out.begin(), out.end(), [](float value) { return std::isfinite(value); }));
+}
+
+void TestMethods::noMethodStumblesOverNonFinite_data() {
+  QTest::addColumn<std::string>("method");
+  for (const MethodSpec& spec : methodSpecs()) {
+    QTest::newRow(spec.name.c_str()) << spec.name;
+  }
+}
+
+void TestMethods::noMethodStumblesOverNonFinite() {
+  QFETCH(std::string, method);
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+  for (const float value : {kInfinity, -kInfinity, kNan, -kNan, std::numeric_limits<float>::max()}) {
+    for (std::size_t at = 0; at < 3; ++at) {
+      std::vector<Values> inputs = family(2, 600, 31);
+      inputs[at][17] = value;
+      inputs[at][599] = value;
+      inputs.resize(inputsOf(*findMethod(method)));
+      MergeSettings settings = settingsFor(method.c_str(), inputs, {20, 30});
+      setMiddling(settings);
+      for (const bool on : {false, true}) {
+        set(settings, "filter_wise", on);
+        set(settings, "nuslerp_flatten", on);
+        set(settings, "rescale", on);
+        const auto out = tryMerged(settings, inputs, 1);
+        QVERIFY2(out.has_value(), method.c_str());
+        QCOMPARE(out->size(), inputs[0].size());
+      }
+    }
+  }
 }
 
 void TestMethods::identicalModelsStayAsTheyAre_data() {
   QTest::addColumn<std::string>("method");
-  for (const char* method : {"linear", "slerp", "task_arithmetic", "ties", "dare_linear", "dare_ties"}) {
-    QTest::newRow(method) << std::string(method);
+  QTest::addColumn<bool>("withBase");
+  for (const MethodSpec& spec : methodSpecs()) {
+    QTest::addRow("%s", spec.name.c_str()) << spec.name << false;
+    if (spec.baseModel == BaseModelUse::Optional) {
+      QTest::addRow("%s with base", spec.name.c_str()) << spec.name << true;
+    }
   }
 }
 
 void TestMethods::identicalModelsStayAsTheyAre() {
   QFETCH(std::string, method);
+  QFETCH(bool, withBase);
+  const MethodSpec& spec = *findMethod(method);
   const Values values = randomValues(10'000, 12);
-  const std::vector<Values> inputs = {values, values};
-  MergeSettings settings = settingsFor(method.c_str(), inputs);
-  setAll(settings, "weight", 0.5);
-  setAll(settings, "density", 0.5);
+  const std::vector<Values> inputs(inputsOf(spec) + (withBase ? 1 : 0), values);
+  MergeSettings settings = settingsFor(method.c_str(), inputs, {40, 250});
+  settings.base = withBase ? std::optional<std::size_t>(1) : settings.base;
+  setMiddling(settings);
+  if (method == "linear") {
+    setAll(settings, "weight", 0.25);  // float32 sums are exact here
+  }
   set(settings, "normalize", method == "linear");
-  set(settings, "t", 0.5);
-  QVERIFY(sameBits(merged(settings, inputs), values));
+  for (const bool on : {false, true}) {
+    set(settings, "filter_wise", on);
+    set(settings, "nuslerp_flatten", on);
+    if (method == "linear" && inputs.size() == 3) {
+      set(settings, 2, "weight", 0.5);
+    }
+    QVERIFY(sameBits(merged(settings, inputs), values));
+  }
+}
+
+void TestMethods::theTableIsComplete() {
+  const std::vector<std::string> names = {"linear", "slerp", "nuslerp", "multislerp", "karcher", "task_arithmetic", "ties", "dare_linear",
+                                          "dare_ties", "della_linear", "della", "breadcrumbs", "breadcrumbs_ties", "sce", "ram", "ramplus_tl",
+                                          "model_stock", "nearswap", "arcee_fusion", "passthrough"};
+  std::vector<std::string> listed;
+  for (const MethodSpec& spec : methodSpecs()) {
+    listed.push_back(spec.name);
+    QVERIFY2(!spec.label.empty() && !spec.summary.empty() && !spec.formula.empty() && !spec.reference.empty(), spec.name.c_str());
+    for (const ParameterSpec& parameter : spec.parameters) {
+      QVERIFY2(!parameter.label.empty() && !parameter.help.empty(), parameter.name.c_str());
+      QVERIFY(!parameter.standard || !parameter.least || *parameter.standard >= *parameter.least);
+      QVERIFY(!parameter.standard || !parameter.greatest || *parameter.standard <= *parameter.greatest);
+    }
+  }
+  QCOMPARE(listed, names);
 }
 
 }  // namespace

@@ -154,6 +154,7 @@ class Comparison:
             return
         wanted = want.double()
         excess = (got.double() - wanted).abs() / (2e-7 + 2e-6 * wanted.abs())
+        excess[got == want] = 0  # also infinities
         if self.reference is not None and name in self.reference:
             truth = self.reference[name]
             nearer = (got.double() - truth).abs() <= 2e-7 + 2e-6 * truth.abs()
@@ -265,12 +266,12 @@ class Checker:
     def _unconverted(self, outcome: Outcome, family: str, got: Tensors, want: Tensors) -> Tensors:
         """`want` with integer and boolean tensors as the models hold them; with `dtype` mergekit makes numbers of them."""
         kept = dict(want)
-        for name, tensor in got.items():
-            if not tensor.is_floating_point() and name in want and want[name].is_floating_point():
-                stored = read_tensors(self.models / f"{family}-base")
-                if name in stored:
-                    kept[name] = stored[name]
-                    outcome.notes.append(f"{name} kept as {tensor.dtype}")
+        converted = [name for name, tensor in got.items()
+                     if not tensor.is_floating_point() and name in want and want[name].is_floating_point()]  # fmt: skip
+        if converted:
+            stored = {stem_of(name): tensor for name, tensor in read_tensors(self.models / f"{family}-base").items()}
+            kept.update({name: stored[stem_of(name)] for name in converted if stem_of(name) in stored})
+            outcome.notes.append(f"kept as stored, mergekit makes numbers of it: {some(converted)}")
         return kept
 
     @staticmethod
@@ -291,7 +292,7 @@ class Checker:
             outcome.notes.append("mergekit wrote fused experts")
             if outcome.method not in ELEMENTWISE:
                 incomparable = split.keys() - want.keys()
-            want = split
+        want = split
         known = {stem_of(name) for name in want}
         stored = {stem_of(name) for name in self._stored(case["family"])} - known
         faults = [structure_difference(got, want, outcome, stored), config_difference(out, case["config"])]

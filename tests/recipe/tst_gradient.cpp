@@ -131,13 +131,19 @@ void TestGradient::numbersOutOfScalars() {
   QFETCH(QString, text);
   QFETCH(bool, isNumber);
   QCOMPARE(layerloom::asNumber(SettingScalar(text.toStdString())).has_value(), isNumber);
-  QVERIFY(!layerloom::asNumber(SettingScalar(true)).has_value());
 }
+
 
 void TestGradient::booleansOutOfScalars() {
   QVERIFY(layerloom::asBoolean(SettingScalar(true)) == true);
   QVERIFY(layerloom::asBoolean(SettingScalar(0.0)) == false);
-  QVERIFY(layerloom::asBoolean(SettingScalar(2.0)) == true);
+  QVERIFY(layerloom::asBoolean(SettingScalar(1.0)) == true);
+  QVERIFY(!layerloom::asBoolean(SettingScalar(2.0)).has_value());
+  QVERIFY(layerloom::asBoolean(SettingScalar(std::string("Yes"))) == true);
+  QVERIFY(layerloom::asBoolean(SettingScalar(std::string("off"))) == false);
+  QVERIFY(!layerloom::asBoolean(SettingScalar(std::string("maybe"))).has_value());
+  // Where a number is wanted, true and false count as 1 and 0.
+  QVERIFY(layerloom::asNumber(SettingScalar(true)) == 1.0);
 }
 
 void TestGradient::firstMatchingFilterWins() {

@@ -88,7 +88,8 @@ void TestYamlValue::refused_data() {
   row("key twice, once quoted", "a: 1\n\"a\": 2\n");
   row("key twice within", "p:\n  a: 1\n  a: 2\n");
   row("key twice in braces", "{a: 1, a: 2}\n");
-  row("merge key", "a: &x {b: 1}\nc:\n  <<: *x\n");
+  row("merge key of a word", "c:\n  <<: word\n");
+  row("merge key of words", "c:\n  <<: [a, b]\n");
   row("list as a key", "? [a]\n: 1\n");
   row("mapping as a key", "? {a: 1}\n: 1\n");
   row("unknown alias", "a: *nowhere\n");

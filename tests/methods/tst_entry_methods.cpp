@@ -1,0 +1,293 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+#include <numeric>
+
+#include "tests/methods/method_driver.h"
+
+namespace layerloom {
+namespace {
+
+using Doubles = std::vector<double>;
+
+Doubles softmax(std::span<const float> row) {
+  Doubles out(row.begin(), row.end());
+  const double greatest = *std::max_element(out.begin(), out.end());
+  double sum = 0;
+  for (double& value : out) {
+    value = std::exp(value - greatest);
+    sum += value;
+  }
+  for (double& value : out) {
+    value = value / sum + 1e-8;
+  }
+  return out;
+}
+
+/// The importance of every entry, then quantiles by sorting.
+Values fused(const Values& base, const Values& other, std::size_t row) {
+  Values importance(base.size());
+  for (std::size_t start = 0; start < base.size(); start += row) {
+    const Doubles p = softmax(std::span(other).subspan(start, row));
+    const Doubles q = softmax(std::span(base).subspan(start, row));
+    double divergence = 0;
+    for (std::size_t i = 0; i < row; ++i) {
+      divergence += p[i] * std::log(p[i] / q[i]);
+    }
+    for (std::size_t i = start; i < start + row; ++i) {
+      importance[i] = static_cast<float>(std::abs(static_cast<double>(other[i]) - base[i]) * std::max(0.0, divergence));
+    }
+  }
+  Values sorted = importance;
+  std::sort(sorted.begin(), sorted.end());
+  const auto quantile = [&](double q) { return static_cast<double>(sorted[static_cast<std::size_t>(q * static_cast<double>(base.size() - 1))]); };
+  const double threshold = quantile(0.5) + 1.5 * (quantile(0.75) - quantile(0.25));
+  Values out = base;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i] = importance[i] >= threshold ? other[i] : base[i];
+  }
+  return out;
+}
+
+Doubles ramOf(const std::vector<Values>& inputs, double epsilon, double r, double alpha) {
+  const std::size_t models = inputs.size() - 1;
+  const std::size_t count = inputs[0].size();
+  std::vector<std::vector<bool>> changed(models, std::vector<bool>(count));
+  std::vector<int> changing(count, 0);
+  for (std::size_t m = 0; m < models; ++m) {
+    for (std::size_t i = 0; i < count; ++i) {
+      changed[m][i] = std::fabs(inputs[m + 1][i] - inputs[0][i]) > static_cast<float>(epsilon);
+      changing[i] += changed[m][i] ? 1 : 0;
+    }
+  }
+  Doubles out(inputs[0].begin(), inputs[0].end());
+  for (std::size_t m = 0; m < models; ++m) {
+    double shared = 0;
+    double unique = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      shared += changed[m][i] && changing[i] > 1 ? 1 : 0;
+      unique += changed[m][i] && changing[i] == 1 ? 1 : 0;
+    }
+    const double factor = 1 + r * std::clamp(shared / std::max(unique, epsilon), 0.0, alpha);
+    for (std::size_t i = 0; i < count; ++i) {
+      const double delta = static_cast<double>(inputs[m + 1][i]) - inputs[0][i];
+      out[i] += !changed[m][i] ? 0 : changing[i] == 1 ? factor * delta : delta / changing[i];
+    }
+  }
+  return out;
+}
+
+Doubles sceOf(const std::vector<Values>& inputs, double share) {
+  const std::size_t models = inputs.size() - 1;
+  const std::size_t count = inputs[0].size();
+  std::vector<Doubles> deltas(models, Doubles(count));
+  Values variances(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    double mean = 0;
+    for (std::size_t m = 0; m < models; ++m) {
+      deltas[m][i] = inputs[m + 1][i] - inputs[0][i];
+      mean += deltas[m][i];
+    }
+    mean /= static_cast<double>(models);
+    double sum = 0;
+    for (std::size_t m = 0; m < models; ++m) {
+      sum += (deltas[m][i] - mean) * (deltas[m][i] - mean);
+    }
+    variances[i] = static_cast<float>(sum / static_cast<double>(models));
+  }
+  if (share < 1) {
+    std::vector<std::size_t> order(count);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return variances[a] > variances[b]; });
+    const auto nonzero = count - static_cast<std::size_t>(std::count(variances.begin(), variances.end(), 0.0F));
+    const auto kept = static_cast<std::size_t>(static_cast<float>(nonzero) * static_cast<float>(share));
+    for (std::size_t at = kept; at < count; ++at) {
+      for (Doubles& delta : deltas) {
+        delta[order[at]] = 0;
+      }
+    }
+  }
+  Doubles weights(models);
+  double total = 0;
+  for (std::size_t m = 0; m < models; ++m) {
+    weights[m] = std::inner_product(deltas[m].begin(), deltas[m].end(), deltas[m].begin(), 0.0) / static_cast<double>(count);
+    total += weights[m];
+  }
+  for (double& weight : weights) {
+    weight = total < 1e-6 ? 1.0 / static_cast<double>(models) : weight / total;
+  }
+  Doubles out(inputs[0].begin(), inputs[0].end());
+  for (std::size_t i = 0; i < count; ++i) {
+    double sum = 0;
+    for (const Doubles& delta : deltas) {
+      sum += delta[i];
+    }
+    double change = 0;
+    double weight = 0;
+    for (std::size_t m = 0; m < models; ++m) {
+      if (deltas[m][i] != 0 && (deltas[m][i] > 0) == (sum >= 0)) {
+        change += weights[m] * deltas[m][i];
+        weight += weights[m];
+      }
+    }
+    out[i] += change / std::max(weight, 1e-6);
+  }
+  return out;
+}
+
+class TestEntryMethods : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void nearswapSwapsWhatIsNear();
+  void nearswapEndsAtItsInputs();
+  void arceeFusionTakesOverWhatStandsOut_data();
+  void arceeFusionTakesOverWhatStandsOut();
+  void ramAddsUniqueChangesInFull();
+  void ramCountsAndRescales_data();
+  void ramCountsAndRescales();
+  void sceSelectsWeighsAndErases_data();
+  void sceSelectsWeighsAndErases();
+  void sceGivesALoneModel();
+};
+
+void TestEntryMethods::nearswapSwapsWhatIsNear() {
+  const std::vector<Values> inputs = family(1, 300'000, 1, 0.01F);
+  MergeSettings settings = settingsFor("nearswap", inputs);
+  const double t = 0.003;
+  set(settings, "t", t);
+  Doubles wanted;
+  std::size_t swapped = 0;
+  for (std::size_t i = 0; i < inputs[0].size(); ++i) {
+    const double base = inputs[0][i];
+    const double other = inputs[1][i];
+    const double share = std::clamp(t / std::max(std::abs(base - other), 1e-6), 0.0, 1.0);
+    wanted.push_back(share * other + (1 - share) * base);
+    swapped += share == 1 ? 1 : 0;
+  }
+  QVERIFY(swapped > 1000 && swapped < 299'000);
+  QVERIFY(isNear(merged(settings, inputs), wanted));
+}
+
+void TestEntryMethods::nearswapEndsAtItsInputs() {
+  const std::vector<Values> inputs = family(1, 1000, 2, 0.01F);
+  MergeSettings settings = settingsFor("nearswap", inputs);
+  set(settings, "t", 0);
+  QVERIFY(sameBits(merged(settings, inputs), inputs[0]));
+  set(settings, "t", 1000);
+  QVERIFY(sameBits(merged(settings, inputs), inputs[1]));
+}
+
+void TestEntryMethods::arceeFusionTakesOverWhatStandsOut_data() {
+  QTest::addColumn<std::vector<std::uint64_t>>("shape");
+  QTest::addColumn<bool>("coarse");
+  for (const bool coarse : {false, true}) {
+    QTest::addRow("vector %d", coarse) << std::vector<std::uint64_t>{300'000} << coarse;
+    QTest::addRow("matrix %d", coarse) << std::vector<std::uint64_t>{500, 600} << coarse;
+    QTest::addRow("odd rows %d", coarse) << std::vector<std::uint64_t>{3001, 99} << coarse;
+    QTest::addRow("short rows %d", coarse) << std::vector<std::uint64_t>{60'000, 5} << coarse;
+    QTest::addRow("four axes %d", coarse) << std::vector<std::uint64_t>{5, 10, 60, 100} << coarse;
+    QTest::addRow("small %d", coarse) << std::vector<std::uint64_t>{2, 3} << coarse;
+  }
+}
+
+void TestEntryMethods::arceeFusionTakesOverWhatStandsOut() {
+  QFETCH(std::vector<std::uint64_t>, shape);
+  QFETCH(bool, coarse);
+  const std::uint64_t count = std::accumulate(shape.begin(), shape.end(), std::uint64_t{1}, std::multiplies<>());
+  std::vector<Values> inputs = family(1, count, 3, 0.3F);
+  if (coarse) {
+    for (Values& input : inputs) {
+      std::for_each(input.begin(), input.end(), [](float& value) { value = std::round(value * 2) / 2; });
+    }
+  }
+  const MergeSettings settings = settingsFor("arcee_fusion", inputs, shape);
+  const Values wanted = fused(inputs[0], inputs[1], shape.back());
+  const Values out = merged(settings, inputs, 1);
+  QVERIFY(sameBits(out, wanted));
+  QVERIFY(sameBits(merged(settings, inputs, 16), wanted));
+  QVERIFY(!sameBits(wanted, inputs[0]) && (coarse || count < 10 || !sameBits(wanted, inputs[1])));
+}
+
+void TestEntryMethods::ramAddsUniqueChangesInFull() {
+  // By position: one changes; two change; nobody does; a change below epsilon.
+  const std::vector<Values> inputs = {{1, 1, 1, 1}, {3, 2, 1, 1.0000001F}, {1, 4, 1, 1}};
+  QCOMPARE(merged(settingsFor("ram", inputs), inputs), (Values{3, 3, 1, 1}));
+  MergeSettings settings = settingsFor("ramplus_tl", inputs);
+  set(settings, "alpha", 10);
+  set(settings, "r", 0.5);
+  // The first model shares one change and has one alone: 1 + 0.5 · 1/1.
+  QCOMPARE(merged(settings, inputs), (Values{4, 3, 1, 1}));
+  set(settings, "alpha", 0.5);
+  QCOMPARE(merged(settings, inputs), (Values{3.5F, 3, 1, 1}));
+}
+
+void TestEntryMethods::ramCountsAndRescales_data() {
+  QTest::addColumn<std::string>("method");
+  QTest::newRow("ram") << std::string("ram");
+  QTest::newRow("ramplus_tl") << std::string("ramplus_tl");
+}
+
+void TestEntryMethods::ramCountsAndRescales() {
+  QFETCH(std::string, method);
+  const std::vector<Values> inputs = family(3, 400'000, 10, 0.01F);
+  MergeSettings settings = settingsFor(method.c_str(), inputs);
+  set(settings, "epsilon", 0.015);
+  set(settings, "r", 0.7);
+  set(settings, "alpha", 0.9);
+  const double r = method == "ram" ? 0 : 0.7;
+  const Doubles wanted = ramOf(inputs, 0.015, r, 0.9);
+  const Values out = merged(settings, inputs, 1);
+  QVERIFY(isNear(out, wanted));
+  QVERIFY(sameBits(out, merged(settings, inputs, 5)));
+  QVERIFY(method == "ram" || !isNear(out, ramOf(inputs, 0.015, 0, 0.9)));
+}
+
+void TestEntryMethods::sceSelectsWeighsAndErases_data() {
+  QTest::addColumn<double>("share");
+  QTest::addColumn<bool>("coarse");
+  QTest::addColumn<int>("models");
+  for (const double share : {0.0, 0.00001, 0.29, 0.5, 0.999, 1.0}) {
+    for (const bool coarse : {false, true}) {
+      for (const int models : {2, 3}) {
+        QTest::addRow("%g %s %d models", share, coarse ? "many equal" : "distinct", models) << share << coarse << models;
+      }
+    }
+  }
+}
+
+void TestEntryMethods::sceSelectsWeighsAndErases() {
+  QFETCH(double, share);
+  QFETCH(bool, coarse);
+  QFETCH(int, models);
+  std::vector<Values> inputs = family(static_cast<std::size_t>(models), 2 * kChunkElements + 4321, 20, 0.5F);
+  if (coarse) {
+    for (Values& input : inputs) {
+      std::for_each(input.begin(), input.end(), [](float& value) { value = std::round(value * 4) / 4; });
+    }
+  }
+  MergeSettings settings = settingsFor("sce", inputs);
+  set(settings, "select_topk", share);
+  const Doubles wanted = sceOf(inputs, share);
+  for (const std::uint64_t chunks : {1U, 2U, 16U}) {
+    const Values out = merged(settings, inputs, chunks);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      QVERIFY2(std::abs(out[i] - wanted[i]) <= 3e-7 + 2e-7 * std::abs(wanted[i]), std::to_string(i).c_str());
+    }
+  }
+}
+
+void TestEntryMethods::sceGivesALoneModel() {
+  const std::vector<Values> inputs = family(1, 5000, 30);
+  MergeSettings settings = settingsFor("sce", inputs);
+  QVERIFY(sameBits(merged(settings, inputs), inputs[1]));
+  // One model varies nowhere: nothing is selected.
+  set(settings, "select_topk", 0.5);
+  QVERIFY(sameBits(merged(settings, inputs), inputs[0]));
+}
+
+}  // namespace
+}  // namespace layerloom
+
+QTEST_GUILESS_MAIN(layerloom::TestEntryMethods)
+#include "tst_entry_methods.moc"

@@ -1,0 +1,247 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+#include <numeric>
+
+#include "tests/methods/method_driver.h"
+
+namespace layerloom {
+namespace {
+
+/// δ without its smallest and largest entries, by sorting.
+Values middle(const Values& delta, double density, double gamma) {
+  const double n = static_cast<double>(delta.size());
+  const auto kept = static_cast<std::size_t>(density * n);
+  const auto top = static_cast<std::size_t>(gamma * n);
+  const std::size_t bottom = kept + top >= delta.size() ? 0 : delta.size() - kept - top;
+  std::vector<std::size_t> order(delta.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return std::fabs(delta[a]) < std::fabs(delta[b]); });
+  Values out(delta.size(), 0.0F);
+  for (std::size_t at = bottom; at < bottom + kept; ++at) {
+    out[order[at]] = delta[order[at]];
+  }
+  return out;
+}
+
+double sumOf(const Values& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0, [](double sum, float value) { return sum + std::fabs(value); });
+}
+
+class TestSparseMethods : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void breadcrumbsKeepsTheMiddle_data();
+  void breadcrumbsKeepsTheMiddle();
+  void breadcrumbsRescales();
+  void breadcrumbsElectsTheSign();
+  void dellaKeepsByRank_data();
+  void dellaKeepsByRank();
+  void dellaRescalesToTheWholeSum();
+  void dellaDrawsTheSameOnAnyPartition();
+  void dellaRefusesProbabilitiesOutsideTheirRange_data();
+  void dellaRefusesProbabilitiesOutsideTheirRange();
+  void dellaRefusesRowsThatDoNotFit();
+};
+
+void TestSparseMethods::breadcrumbsKeepsTheMiddle_data() {
+  QTest::addColumn<double>("density");
+  QTest::addColumn<double>("gamma");
+  QTest::addColumn<bool>("coarse");
+  for (const auto& [density, gamma] : {std::pair{0.9, 0.01}, std::pair{0.5, 0.2}, std::pair{0.1, 0.0}, std::pair{0.6, 0.9},
+                                       std::pair{0.000004, 0.5}, std::pair{0.00000001, 0.1}, std::pair{0.999, 0.0005}, std::pair{1.0, 0.1}}) {
+    QTest::addRow("%g %g distinct", density, gamma) << density << gamma << false;
+    QTest::addRow("%g %g many equal", density, gamma) << density << gamma << true;
+  }
+}
+
+void TestSparseMethods::breadcrumbsKeepsTheMiddle() {
+  QFETCH(double, density);
+  QFETCH(double, gamma);
+  QFETCH(bool, coarse);
+  Values delta = randomValues(2 * kChunkElements + 4321, 1);
+  if (coarse) {
+    std::for_each(delta.begin(), delta.end(), [](float& value) { value = std::round(value * 4) / 4; });
+  }
+  const std::vector<Values> inputs = {Values(delta.size(), 0.0F), delta};
+  MergeSettings settings = settingsFor("breadcrumbs", inputs);
+  set(settings, 1, "density", density);
+  set(settings, 1, "gamma", gamma);
+  const Values wanted = middle(delta, density, gamma);
+  QCOMPARE(merged(settings, inputs, 1), density >= 1 ? delta : wanted);
+  QCOMPARE(merged(settings, inputs, 16), density >= 1 ? delta : wanted);
+}
+
+void TestSparseMethods::breadcrumbsRescales() {
+  for (const float step : {0.0F, 0.5F}) {
+    Values delta = randomValues(200'000, 2);
+    if (step > 0) {
+      std::for_each(delta.begin(), delta.end(), [&](float& value) { value = std::round(value / step) * step; });
+    }
+    const std::vector<Values> inputs = {Values(delta.size(), 0.0F), delta};
+    MergeSettings settings = settingsFor("breadcrumbs", inputs);
+    set(settings, 1, "density", 0.37);
+    set(settings, 1, "gamma", 0.1);
+    set(settings, "rescale", true);
+    const Values kept = middle(delta, 0.37, 0.1);
+    const double factor = sumOf(delta) / sumOf(kept);
+    const Values out = merged(settings, inputs);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      QVERIFY2(std::abs(out[i] - factor * kept[i]) <= 1e-6 * std::abs(factor * kept[i]), std::to_string(i).c_str());
+    }
+  }
+}
+
+void TestSparseMethods::breadcrumbsElectsTheSign() {
+  const std::vector<Values> inputs = {{10, 10, 10, 10}, {12, 11, 12, 10}, {14, 7, 8, 10}};
+  QCOMPARE(merged(settingsFor("breadcrumbs_ties", inputs), inputs), (Values{16, 7, 12, 10}));
+  QCOMPARE(merged(settingsFor("breadcrumbs", inputs), inputs), (Values{16, 8, 10, 10}));
+}
+
+void TestSparseMethods::dellaKeepsByRank_data() {
+  QTest::addColumn<std::string>("method");
+  QTest::addColumn<std::vector<std::uint64_t>>("shape");
+  QTest::newRow("matrix") << std::string("della_linear") << std::vector<std::uint64_t>{4000, 101};
+  QTest::newRow("short rows") << std::string("della") << std::vector<std::uint64_t>{80'000, 5};
+  QTest::newRow("long rows, sorted by counting") << std::string("della") << std::vector<std::uint64_t>{300, 1501};
+  QTest::newRow("vector") << std::string("della") << std::vector<std::uint64_t>{400'003};
+  QTest::newRow("three axes") << std::string("della_linear") << std::vector<std::uint64_t>{500, 41, 20};
+}
+
+void TestSparseMethods::dellaKeepsByRank() {
+  QFETCH(std::string, method);
+  QFETCH(std::vector<std::uint64_t>, shape);
+  const std::size_t count = std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>());
+  const std::size_t length = shape.size() == 1 ? count : shape[1];
+  const std::size_t stride = shape.size() < 3 ? 1 : shape[2];
+  const Values delta = randomValues(count, 3);
+  const std::vector<Values> inputs = {Values(count, 0.0F), delta};
+  MergeSettings settings = settingsFor(method.c_str(), inputs, shape);
+  set(settings, 1, "density", 0.4);
+  set(settings, 1, "epsilon", 0.3);
+  set(settings, "rescale", false);
+  settings.seed = 5;
+  const Values out = merged(settings, inputs);
+
+  // In tenths of the ranks: how many were to be kept, and how many were.
+  std::array<double, 10> expected{};
+  std::array<double, 10> variance{};
+  std::array<double, 10> kept{};
+  for (std::size_t row = 0; row < count / length; ++row) {
+    const std::size_t start = row / stride * length * stride + row % stride;
+    std::vector<std::size_t> order(length);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return std::fabs(delta[start + a * stride]) < std::fabs(delta[start + b * stride]);
+    });
+    for (std::size_t rank = 0; rank < length; ++rank) {
+      const double probability = 0.1 + 0.6 * static_cast<double>(rank) / static_cast<double>(length - 1);
+      const std::size_t tenth = rank * 10 / length;
+      const std::size_t at = start + order[rank] * stride;
+      expected[tenth] += probability;
+      variance[tenth] += probability * (1 - probability);
+      kept[tenth] += out[at] != 0 ? 1 : 0;
+      QVERIFY(out[at] == 0 || out[at] == delta[at]);
+    }
+  }
+  for (std::size_t tenth = 0; tenth < 10; ++tenth) {
+    QVERIFY2(std::abs(kept[tenth] - expected[tenth]) <= 5 * std::sqrt(variance[tenth]), std::to_string(tenth).c_str());
+  }
+}
+
+void TestSparseMethods::dellaRescalesToTheWholeSum() {
+  const Values delta = randomValues(300'000, 4);
+  const std::vector<Values> inputs = {Values(delta.size(), 0.0F), delta};
+  MergeSettings settings = settingsFor("della_linear", inputs, {100, 3000});
+  set(settings, 1, "density", 0.5);
+  const Values out = merged(settings, inputs);
+  Values kept = delta;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    kept[i] = out[i] != 0 ? delta[i] : 0;
+  }
+  const double factor = sumOf(delta) / sumOf(kept);
+  QVERIFY(factor > 1.3 && factor < 2);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    QVERIFY(std::abs(out[i] - factor * kept[i]) <= 1e-6 * std::abs(factor * kept[i]));
+  }
+}
+
+void TestSparseMethods::dellaDrawsTheSameOnAnyPartition() {
+  // Rows of 1333: chunks do not begin at multiples of four.
+  const std::vector<Values> inputs = family(2, 300ULL * 1333, 5);
+  MergeSettings settings = settingsFor("della", inputs, {300, 1333});
+  setAll(settings, "density", 0.5);
+  set(settings, "rescale", false);
+  const Values out = merged(settings, inputs, 1);
+  QVERIFY(sameBits(out, merged(settings, inputs, 1)));
+  QVERIFY(sameBits(out, merged(settings, inputs, 3)));
+
+  // The same rows, one by one, with the stream of their place.
+  auto merge = makeTensorMerge(settings);
+  QVERIFY(merge.has_value());
+  QCOMPARE((*merge)->chunkElements() % 1333, std::uint64_t{0});
+  Values rowwise(out.size());
+  for (std::size_t row = 0; row < 300; ++row) {
+    Chunk chunk{row, row * 1333, {}};
+    for (const Values& input : inputs) {
+      chunk.inputs.push_back(std::span(input).subspan(row * 1333, 1333));
+    }
+    (*merge)->compute(chunk, std::span(rowwise).subspan(row * 1333, 1333));
+  }
+  QVERIFY(sameBits(out, rowwise));
+
+  settings.seed = 1;
+  QVERIFY(!sameBits(out, merged(settings, inputs, 1)));
+  settings.seed = 0;
+  settings.tensor = "another";
+  QVERIFY(!sameBits(out, merged(settings, inputs, 1)));
+}
+
+void TestSparseMethods::dellaRefusesProbabilitiesOutsideTheirRange_data() {
+  QTest::addColumn<double>("density");
+  QTest::addColumn<double>("epsilon");
+  QTest::addColumn<bool>("accepted");
+  QTest::newRow("below") << 0.1 << 0.3 << false;
+  QTest::newRow("at 0") << 0.25 << 0.25 << false;
+  QTest::newRow("at 1") << 0.75 << 0.25 << false;
+  QTest::newRow("above") << 0.9 << 0.2 << false;
+  QTest::newRow("within") << 0.75 << 0.24 << true;
+  QTest::newRow("all kept") << 1.0 << 0.3 << true;
+  QTest::newRow("none kept") << 0.0 << 0.3 << true;
+}
+
+void TestSparseMethods::dellaRefusesProbabilitiesOutsideTheirRange() {
+  QFETCH(double, density);
+  QFETCH(double, epsilon);
+  QFETCH(bool, accepted);
+  const std::vector<Values> inputs = {{1, 2, 3}, {2, 3, 4}};
+  MergeSettings settings = settingsFor("della", inputs);
+  set(settings, 1, "density", density);
+  set(settings, 1, "epsilon", epsilon);
+  const auto merge = makeTensorMerge(settings);
+  QCOMPARE(merge.has_value(), accepted);
+  if (!accepted) {
+    QCOMPARE(merge.error().kind, ErrorKind::Refused);
+    for (const char* part : {"mlp.up_proj", "density", "epsilon", "model-1"}) {
+      QVERIFY2(merge.error().message.find(part) != std::string::npos, part);
+    }
+    QVERIFY(merge.error().remedy.find("set epsilon below") != std::string::npos);
+  }
+}
+
+void TestSparseMethods::dellaRefusesRowsThatDoNotFit() {
+  const std::vector<Values> inputs = {{1}, {2}};
+  MergeSettings settings = settingsFor("della", inputs);
+  settings.elements = 64ULL * 1024 * 1024 + 1;
+  settings.shape = {settings.elements};
+  const auto merge = makeTensorMerge(settings);
+  QVERIFY(!merge.has_value());
+  QVERIFY(merge.error().message.find("whole rows") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace layerloom
+
+QTEST_GUILESS_MAIN(layerloom::TestSparseMethods)
+#include "tst_sparse_methods.moc"
