@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QTemporaryDir>
-#include <QtGlobal>
 #include <algorithm>
 #include <iterator>
 #include <string>
+
+#include <QTemporaryDir>
+#include <QtGlobal>
 
 #include "core/plan/plan.h"
 
@@ -35,7 +36,8 @@ class PlanFolder {
 };
 
 inline const TensorJob* findJob(const MergePlan& plan, const std::string& name) {
-  const auto found = std::find_if(plan.jobs.begin(), plan.jobs.end(), [&](const TensorJob& job) { return job.output.name == name; });
+  const auto found =
+      std::find_if(plan.jobs.begin(), plan.jobs.end(), [&](const TensorJob& job) { return job.output.name == name; });
   return found == plan.jobs.end() ? nullptr : &*found;
 }
 

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QTest>
 #include <memory>
 #include <nlohmann/json.hpp>
+
+#include <QTest>
 
 #include "tests/common/model_data.h"
 #include "tests/plan/plan_folder.h"
@@ -49,7 +50,8 @@ Json llamaConfig(int layers) {
 }
 
 constexpr const char* kStack =
-    "merge_method: passthrough\nslices:\n- sources: [{model: one, layer_range: [0, 2]}]\n- sources: [{model: two, layer_range: [1, 5]}]\n";
+    "merge_method: passthrough\nslices:\n- sources: [{model: one, layer_range: [0, 2]}]\n- sources: [{model: two, "
+    "layer_range: [1, 5]}]\n";
 
 void TestPlanConfig::listsPerLayerAreRebuilt() {
   Json one = llamaConfig(3);
@@ -81,7 +83,10 @@ void TestPlanConfig::theLanguagePartIsMeant() {
     Json text = llamaConfig(layers);
     text.erase("architectures");
     text["layer_types"] = std::vector<int>(static_cast<std::size_t>(layers), layers);
-    return Json{{"architectures", {"OddForConditionalGeneration"}}, {"model_type", "odd"}, {"text_config", text}, {"vision_config", {{"num_hidden_layers", 7}}}};
+    return Json{{"architectures", {"OddForConditionalGeneration"}},
+                {"model_type", "odd"},
+                {"text_config", text},
+                {"vision_config", {{"num_hidden_layers", 7}}}};
   };
   write("one", 3, nested(3));
   write("two", 5, nested(5));
@@ -138,7 +143,8 @@ void TestPlanConfig::dtypeKeepsItsSpelling() {
   config[key.toStdString()] = "float32";
   write("one", 3, config);
   config[key.toStdString()] = "bfloat16";
-  const Json made = configOf("merge_method: linear\nparameters: {weight: 1}\nout_dtype: bfloat16\nmodels: [{model: one}]\n");
+  const Json made =
+      configOf("merge_method: linear\nparameters: {weight: 1}\nout_dtype: bfloat16\nmodels: [{model: one}]\n");
   QVERIFY2(made == config, made.dump(2).c_str());
 }
 

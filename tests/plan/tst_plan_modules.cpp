@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QTest>
 #include <memory>
 #include <nlohmann/json.hpp>
+
+#include <QTest>
 
 #include "tests/common/model_data.h"
 #include "tests/plan/plan_folder.h"
@@ -49,7 +50,8 @@ void TestPlanModules::init() {
 
 void TestPlanModules::modelsGiveAllModules() {
   const PlanResult result = m_folder->plan(
-      "merge_method: linear\nmodels:\n- {model: one, parameters: {weight: [0, 1]}}\n- {model: two, parameters: {weight: 1}}\n");
+      "merge_method: linear\nmodels:\n- {model: one, parameters: {weight: [0, 1]}}\n- {model: two, parameters: "
+      "{weight: 1}}\n");
   VERIFY_PLANNED(result);
   QCOMPARE(result.plan->jobs.size(), test::tinyT5Tensors(4, 2, 1).size());
   QCOMPARE(result.plan->layers, 4);
@@ -88,8 +90,8 @@ modules:
 }
 
 void TestPlanModules::aModuleThatIsLeftOutIsLeftOut() {
-  const PlanResult result =
-      m_folder->plan("merge_method: linear\nmodules:\n  encoder:\n    models: [{model: one, parameters: {weight: 1}}]\n");
+  const PlanResult result = m_folder->plan(
+      "merge_method: linear\nmodules:\n  encoder:\n    models: [{model: one, parameters: {weight: 1}}]\n");
   VERIFY_PLANNED(result);
   for (const char* module : {"\"decoder\"", "\"shared\""}) {
     FIND_PROBLEM(warning, result, Severity::Warning, "the module " + std::string(module) + " is not in the recipe");
@@ -104,8 +106,10 @@ void TestPlanModules::aModuleThatIsLeftOutIsLeftOut() {
 void TestPlanModules::unknownModules_data() {
   QTest::addColumn<QString>("name");
   QTest::addColumn<QString>("remedy");
-  QTest::newRow("mistyped") << "encodr" << "did you mean \"encoder\"?";
-  QTest::newRow("unlike any") << "vision_tower" << "their modules are: decoder, encoder, shared";
+  QTest::newRow("mistyped") << "encodr"
+                            << "did you mean \"encoder\"?";
+  QTest::newRow("unlike any") << "vision_tower"
+                              << "their modules are: decoder, encoder, shared";
 }
 
 void TestPlanModules::unknownModules() {
@@ -120,7 +124,8 @@ void TestPlanModules::unknownModules() {
 }
 
 void TestPlanModules::slicesAloneAreRefused() {
-  const PlanResult result = m_folder->plan("merge_method: passthrough\nslices:\n- sources: [{model: one, layer_range: [0, 2]}]\n");
+  const PlanResult result =
+      m_folder->plan("merge_method: passthrough\nslices:\n- sources: [{model: one, layer_range: [0, 2]}]\n");
   QVERIFY(!result.plan.has_value());
   FIND_PROBLEM(error, result, Severity::Error, "several modules (decoder, encoder, shared)");
   QCOMPARE(error->path, std::string("slices"));
@@ -153,7 +158,8 @@ modules:
 
 void TestPlanModules::rangesPastTheEndOfAModule() {
   const PlanResult result = m_folder->plan(
-      "merge_method: passthrough\nmodules:\n  decoder:\n    slices:\n    - sources:\n      - {model: one, layer_range: [1, 3]}\n");
+      "merge_method: passthrough\nmodules:\n  decoder:\n    slices:\n    - sources:\n      - {model: one, layer_range: "
+      "[1, 3]}\n");
   QVERIFY(!result.plan.has_value());
   // The encoder is deep enough; the decoder is meant.
   FIND_PROBLEM(error, result, Severity::Error, "which has 2 layers");
@@ -172,20 +178,25 @@ void TestPlanModules::aSecondStackOfOtherDepth() {
       tensors.emplace_back("extra.layers." + std::to_string(layer) + ".w", test::f32Tensor({2}, {1, 2}));
     }
     test::writeModel(m_folder->path(name),
-                     {{"architectures", {"Mistral3ForConditionalGeneration"}}, {"model_type", "mistral3"}, {"num_hidden_layers", layers}}, tensors);
+                     {{"architectures", {"Mistral3ForConditionalGeneration"}},
+                      {"model_type", "mistral3"},
+                      {"num_hidden_layers", layers}},
+                     tensors);
   };
   write("deep", 3, 3);
   write("shallow", 3, 1);
   const PlanResult result = m_folder->plan(
-      "merge_method: linear\nmodels:\n- {model: deep, parameters: {weight: 1}}\n- {model: shallow, parameters: {weight: 1}}\n");
+      "merge_method: linear\nmodels:\n- {model: deep, parameters: {weight: 1}}\n- {model: shallow, parameters: "
+      "{weight: 1}}\n");
   QVERIFY(!result.plan.has_value());
-  QVERIFY2(!result.problems.empty() && result.problems.front().severity == Severity::Error, test::problemsText(result).c_str());
+  QVERIFY2(!result.problems.empty() && result.problems.front().severity == Severity::Error,
+           test::problemsText(result).c_str());
 }
 
 void TestPlanModules::modulesOfAPlainModel() {
   test::writeTinyLlama(m_folder->path("plain"), 3, 1);
-  const PlanResult result =
-      m_folder->plan("merge_method: linear\nmodules:\n  default:\n    models: [{model: plain, parameters: {weight: 1}}]\n");
+  const PlanResult result = m_folder->plan(
+      "merge_method: linear\nmodules:\n  default:\n    models: [{model: plain, parameters: {weight: 1}}]\n");
   VERIFY_PLANNED(result);
   QVERIFY2(result.problems.empty(), test::problemsText(result).c_str());
   QCOMPARE(result.plan->jobs.size(), test::tinyLlamaTensors(3, 1).size());

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QTest>
 #include <array>
 #include <memory>
+
+#include <QTest>
 
 #include "tests/common/model_data.h"
 #include "tests/plan/plan_folder.h"
@@ -61,11 +62,13 @@ void TestPlanSettings::theHighestLevelWins() {
   QFETCH(int, given);
   const auto parameters = [&](int level, const std::string& indent) {
     const std::string number = std::to_string(level + 1);
-    return (given >> level) & 1 ? indent + "parameters: {weight: " + number + ", lambda: " + number + "0}\n" : std::string();
+    return (given >> level) & 1 ? indent + "parameters: {weight: " + number + ", lambda: " + number + "0}\n"
+                                : std::string();
   };
-  const std::string text = "merge_method: task_arithmetic\nbase_model: base\n" + parameters(3, "") + "modules:\n  default:\n" +
-                           parameters(2, "    ") + "    slices:\n    - sources:\n      - {model: base, layer_range: [0, 4]}\n" +
-                           "      - model: tuned\n        layer_range: [0, 4]\n" + parameters(0, "        ") + parameters(1, "      ");
+  const std::string text =
+      "merge_method: task_arithmetic\nbase_model: base\n" + parameters(3, "") + "modules:\n  default:\n" +
+      parameters(2, "    ") + "    slices:\n    - sources:\n      - {model: base, layer_range: [0, 4]}\n" +
+      "      - model: tuned\n        layer_range: [0, 4]\n" + parameters(0, "        ") + parameters(1, "      ");
   const PlanResult result = m_folder->plan(text);
   const auto first = [&](int from) {
     int level = from;
@@ -99,7 +102,8 @@ parameters: {weight: 3}
   QCOMPARE(jobOf(*result.plan, "model.layers.0.input_layernorm.weight").settings.value(0, "weight"), 3.0);
 }
 
-// Layer 2 of the result is layer 0 of its source: the weight is looked up under the source's name, lambda under the result's.
+// Layer 2 of the result is layer 0 of its source: the weight is looked up under the source's name, lambda under the
+// result's.
 void TestPlanSettings::methodValuesReadTheOutputsName() {
   const PlanResult result = m_folder->plan(R"(merge_method: task_arithmetic
 base_model: base
@@ -117,8 +121,12 @@ parameters:
 }
 
 void TestPlanSettings::originsAreKeptOnRequest() {
-  const std::string text = "merge_method: linear\nmodels:\n- model: base\n  parameters:\n    weight:\n    - {filter: mlp, value: [0, 1]}\n    - 0.5\n";
-  QVERIFY(jobOf(*m_folder->plan(text).plan, "lm_head.weight").origin == nullptr);
+  const std::string text =
+      "merge_method: linear\nmodels:\n- model: base\n  parameters:\n    weight:\n    - {filter: mlp, value: [0.25, "
+      "1]}\n    - {value: 0.5}\n";
+  const PlanResult plain = m_folder->plan(text);
+  VERIFY_PLANNED(plain);
+  QVERIFY(jobOf(*plain.plan, "lm_head.weight").origin == nullptr);
   PlanOptions options;
   options.keepOrigins = true;
   const PlanResult result = m_folder->plan(text, options);
@@ -129,7 +137,7 @@ void TestPlanSettings::originsAreKeptOnRequest() {
   QCOMPARE(layer.position, 1.0 / 3);
   const ResolvedParameter& weight = layer.inputs.at(0).at(0);
   QCOMPARE(weight.spec->name, std::string("weight"));
-  QCOMPARE(weight.value, 1.0 / 3);
+  QCOMPARE(weight.value, 0.5);
   QVERIFY2(weight.path.starts_with("models[0].parameters.weight"), weight.path.c_str());
   QCOMPARE(weight.filter, std::string("mlp"));
   QCOMPARE(weight.where.line, 6);
@@ -145,19 +153,22 @@ void TestPlanSettings::originsAreKeptOnRequest() {
 
 void TestPlanSettings::aListInASliceOfOneLayerIsOdd() {
   const PlanResult result = m_folder->plan(
-      "merge_method: passthrough\nslices:\n- sources:\n  - {model: base, layer_range: [2, 3], parameters: {scale: [0.25, 0.75]}}\n");
+      "merge_method: passthrough\nslices:\n- sources:\n  - {model: base, layer_range: [2, 3], parameters: {scale: "
+      "[0.25, 0.75]}}\n");
   VERIFY_PLANNED(result);
   FIND_PROBLEM(warning, result, Severity::Warning, "a list of values in a slice of one layer");
   QCOMPARE(warning->path, std::string("slices[0].sources[0].parameters.scale"));
   QCOMPARE(warning->where.line, 4);
   const PlanResult two = m_folder->plan(
-      "merge_method: passthrough\nslices:\n- sources: [{model: base, layer_range: [2, 4], parameters: {scale: [0.25, 0.75]}}]\n");
+      "merge_method: passthrough\nslices:\n- sources: [{model: base, layer_range: [2, 4], parameters: {scale: [0.25, "
+      "0.75]}}]\n");
   QVERIFY2(two.problems.empty(), test::problemsText(two).c_str());
 }
 
 void TestPlanSettings::filtersThatMatchNothing() {
   const PlanResult result = m_folder->plan(
-      "merge_method: linear\nmodels:\n- model: base\n  parameters:\n    weight:\n    - {filter: mpl, value: 1}\n    - {filter: mlp, value: 1}\n    - 1\n");
+      "merge_method: linear\nmodels:\n- model: base\n  parameters:\n    weight:\n    - {filter: mpl, value: 1}\n    - "
+      "{filter: mlp, value: 1}\n    - {value: 1}\n");
   VERIFY_PLANNED(result);
   FIND_PROBLEM(warning, result, Severity::Warning, "the filter \"mpl\" occurs in no tensor's name");
   QCOMPARE(warning->path, std::string("models[0].parameters.weight[0]"));
@@ -196,9 +207,9 @@ parameters: {normalize: perhaps}
     int line;
     int column;
   };
-  for (const Wanted& wanted : {Wanted{"float12", "dtype", 2, 8}, Wanted{"\"heavy\"", "models[0].parameters.weight", 4, 38},
-                               Wanted{"\"nowhere\" is not found", "models[1]", 5, 11},
-                               Wanted{"\"perhaps\"", "parameters.normalize", 7, 25}}) {
+  for (const Wanted& wanted :
+       {Wanted{"float12", "dtype", 2, 8}, Wanted{"\"heavy\"", "models[0].parameters.weight", 4, 38},
+        Wanted{"\"nowhere\" is not found", "models[1]", 5, 11}, Wanted{"\"perhaps\"", "parameters.normalize", 7, 25}}) {
     FIND_PROBLEM(error, result, Severity::Error, wanted.message);
     QCOMPARE(error->path, std::string(wanted.path));
     QCOMPARE(error->where.line, wanted.line);
@@ -208,7 +219,8 @@ parameters: {normalize: perhaps}
   QVERIFY2(warning->remedy.find("\"normalize\"") != std::string::npos, warning->remedy.c_str());
 }
 
-// The text breaks the language (two bodies, an unreadable range), yet what can be read of it is checked against the models.
+// The text breaks the language (two bodies, an unreadable range), yet what can be read of it is checked against the
+// models.
 void TestPlanSettings::faultsOfTheTextDoNotHideOthers() {
   const PlanResult result = m_folder->plan(R"(merge_method: linear
 models:
@@ -233,14 +245,16 @@ void TestPlanSettings::hopelessTextsAreRefused_data() {
   QTest::newRow("nothing but a base") << "merge_method: linear\nbase_model: base\n";
   QTest::newRow("no models in the list") << "merge_method: linear\nbase_model: base\nmodels: []\n";
   QTest::newRow("no slices in the list") << "merge_method: linear\nbase_model: base\nslices: []\n";
-  QTest::newRow("slice without sources") << "merge_method: linear\nbase_model: base\nslices:\n- parameters: {weight: 1}\n";
+  QTest::newRow("slice without sources")
+      << "merge_method: linear\nbase_model: base\nslices:\n- parameters: {weight: 1}\n";
   QTest::newRow("sources is a word") << "merge_method: linear\nbase_model: base\nslices:\n- sources: all\n";
   QTest::newRow("source without a range") << "merge_method: linear\nslices:\n- sources: [{model: base}]\n";
   QTest::newRow("empty module") << "merge_method: linear\nbase_model: base\nmodules: {default: {}}\n";
   QTest::newRow("module is a word") << "merge_method: linear\nbase_model: base\nmodules: {default: all}\n";
   QTest::newRow("modules is a list") << "merge_method: linear\nbase_model: base\nmodules: [default]\n";
   QTest::newRow("empty entry") << "merge_method: linear\nmodels:\n- model: base\n-\n";
-  QTest::newRow("only documents with one name") << "name: a\nmerge_method: linear\nbase_model: base\n---\nname: a\nmerge_method: linear\n";
+  QTest::newRow("only documents with one name")
+      << "name: a\nmerge_method: linear\nbase_model: base\n---\nname: a\nmerge_method: linear\n";
   QTest::newRow("empty") << "";
 }
 

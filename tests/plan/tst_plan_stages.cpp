@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QTest>
 #include <memory>
 #include <nlohmann/json.hpp>
+
+#include <QTest>
 
 #include "tests/common/model_data.h"
 #include "tests/plan/plan_folder.h"
@@ -83,7 +84,8 @@ slices:
   VERIFY_PLANNED(result);
   QCOMPARE(result.plan->layers, 8);
   QCOMPARE(Json::parse(result.plan->config).at("num_hidden_layers").get<int>(), 8);
-  QCOMPARE(jobOf(*result.plan, "model.layers.2.mlp.up_proj.weight").inputs[0].tensor->entry.name, std::string("model.layers.4.mlp.up_proj.weight"));
+  QCOMPARE(jobOf(*result.plan, "model.layers.2.mlp.up_proj.weight").inputs[0].tensor->entry.name,
+           std::string("model.layers.4.mlp.up_proj.weight"));
 }
 
 void TestPlanStages::faultsInAnEarlyStageAreReported() {
@@ -100,12 +102,15 @@ models: [{model: blend}]
   QCOMPARE(error->where.line, 4);
   QVERIFY2(error->path.ends_with("models[0].parameters.weight"), error->path.c_str());
   // A consequence is no fault of its own.
-  QCOMPARE(std::count_if(result.problems.begin(), result.problems.end(), [](const Problem& problem) { return problem.severity == Severity::Error; }), 1);
+  QCOMPARE(std::count_if(result.problems.begin(), result.problems.end(),
+                         [](const Problem& problem) { return problem.severity == Severity::Error; }),
+           1);
 }
 
 void TestPlanStages::unknownNamesAreReported() {
-  const PlanResult result = m_folder->plan("name: blend\nmerge_method: passthrough\nmodels: [{model: one}]\n---\nmerge_method: linear\n"
-                                           "models:\n- {model: blend, parameters: {weight: 1}}\n- {model: blnd, parameters: {weight: 1}}\n");
+  const PlanResult result = m_folder->plan(
+      "name: blend\nmerge_method: passthrough\nmodels: [{model: one}]\n---\nmerge_method: linear\n"
+      "models:\n- {model: blend, parameters: {weight: 1}}\n- {model: blnd, parameters: {weight: 1}}\n");
   QVERIFY(!result.plan.has_value());
   FIND_PROBLEM(error, result, Severity::Error, "\"blnd\" is not found");
   QCOMPARE(error->where.line, 8);
@@ -116,13 +121,17 @@ void TestPlanStages::circlesAreRefused_data() {
   QTest::addColumn<QString>("message");
   const QString stage = "name: %1\nmerge_method: passthrough\nmodels: [{model: %2}]\n";
   QTest::newRow("two") << stage.arg("a", "b") + "---\n" + stage.arg("b", "a") << "circle";
-  QTest::newRow("two and a final one") << stage.arg("a", "b") + "---\n" + stage.arg("b", "a") + "---\nmerge_method: passthrough\nmodels: [{model: a}]\n"
+  QTest::newRow("two and a final one") << stage.arg("a", "b") + "---\n" + stage.arg("b", "a") +
+                                              "---\nmerge_method: passthrough\nmodels: [{model: a}]\n"
                                        << "circle";
-  QTest::newRow("itself") << stage.arg("a", "a") + "---\nmerge_method: passthrough\nmodels: [{model: a}]\n" << "circle";
-  QTest::newRow("two of one name") << stage.arg("a", "one") + "---\n" + stage.arg("a", "two") + "---\nmerge_method: passthrough\nmodels: [{model: a}]\n"
+  QTest::newRow("itself") << stage.arg("a", "a") + "---\nmerge_method: passthrough\nmodels: [{model: a}]\n"
+                          << "circle";
+  QTest::newRow("two of one name") << stage.arg("a", "one") + "---\n" + stage.arg("a", "two") +
+                                          "---\nmerge_method: passthrough\nmodels: [{model: a}]\n"
                                    << "the name \"a\"";
-  QTest::newRow("two without a name") << "merge_method: passthrough\nmodels: [{model: one}]\n---\nmerge_method: passthrough\nmodels: [{model: one}]\n"
-                                      << "two documents have no name";
+  QTest::newRow("two without a name")
+      << "merge_method: passthrough\nmodels: [{model: one}]\n---\nmerge_method: passthrough\nmodels: [{model: one}]\n"
+      << "two documents have no name";
 }
 
 void TestPlanStages::circlesAreRefused() {
@@ -136,7 +145,8 @@ void TestPlanStages::circlesAreRefused() {
 
 void TestPlanStages::adaptersOnStagesAreRefused() {
   const PlanResult result = m_folder->plan(
-      "name: blend\nmerge_method: passthrough\nmodels: [{model: one}]\n---\nmerge_method: passthrough\nmodels: [{model: blend+lora}]\n");
+      "name: blend\nmerge_method: passthrough\nmodels: [{model: one}]\n---\nmerge_method: passthrough\nmodels: "
+      "[{model: blend+lora}]\n");
   QVERIFY(!result.plan.has_value());
   FIND_PROBLEM(error, result, Severity::Error, "puts an adapter on the result of a stage");
   QCOMPARE(error->where.line, 6);

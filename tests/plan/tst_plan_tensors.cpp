@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QTest>
 #include <memory>
 #include <nlohmann/json.hpp>
+
+#include <QTest>
 
 #include "tests/common/model_data.h"
 #include "tests/plan/plan_folder.h"
@@ -75,7 +76,7 @@ void TestPlanTensors::writeOdd(const std::string& name, std::uint32_t seed, bool
 
 void TestPlanTensors::optionalTensors_data() {
   QTest::addColumn<QString>("method");
-  QTest::addColumn<QString>("having");  // the models that have the tensor: b(ase), x, y
+  QTest::addColumn<QString>("having");   // the models that have the tensor: b(ase), x, y
   QTest::addColumn<QString>("outcome");  // number of inputs; "out": left out in silence; "error"
   const auto row = [](const char* method, const char* having, const char* outcome) {
     QTest::newRow(qPrintable(QString("%1, only in %2").arg(method, having))) << method << having << outcome;
@@ -103,7 +104,8 @@ void TestPlanTensors::optionalTensors() {
     writeOdd(name, static_cast<std::uint32_t>(seed), having.contains(name));
   }
   const bool pair = method == "slerp" || method == "arcee_fusion" || method == "nearswap";
-  const std::string text = "merge_method: " + method.toStdString() + "\nbase_model: b\nparameters: {t: 0.5, weight: 0.5}\nmodels:\n- model: b\n- model: x\n" +
+  const std::string text = "merge_method: " + method.toStdString() +
+                           "\nbase_model: b\nparameters: {t: 0.5, weight: 0.5}\nmodels:\n- model: b\n- model: x\n" +
                            (pair ? "" : "- model: y\n");
   const PlanResult result = m_folder->plan(text);
   const auto isAboutIt = [](const Problem& problem) { return problem.message.find(kExtra) != std::string::npos; };
@@ -117,7 +119,8 @@ void TestPlanTensors::optionalTensors() {
   QCOMPARE(job == nullptr ? QString("out") : QString::number(job->inputs.size()), outcome);
   QCOMPARE(result.plan->jobs.size(), tinyLlamaTensors(kLayers, 1).size() + (job != nullptr ? 1 : 0));
   if (job == nullptr) {
-    QVERIFY2(std::none_of(result.problems.begin(), result.problems.end(), isAboutIt), test::problemsText(result).c_str());
+    QVERIFY2(std::none_of(result.problems.begin(), result.problems.end(), isAboutIt),
+             test::problemsText(result).c_str());
   }
 }
 
@@ -132,7 +135,8 @@ void TestPlanTensors::requiredTensorsAreRefused() {
   const std::string name = tensor.toStdString();
   writeLlama("lacking", without(tinyLlamaTensors(kLayers, 3), name));
   const PlanResult result = m_folder->plan(
-      "merge_method: linear\nmodels:\n- {model: one, parameters: {weight: 1}}\n- {model: lacking, parameters: {weight: 1}}\n");
+      "merge_method: linear\nmodels:\n- {model: one, parameters: {weight: 1}}\n- {model: lacking, parameters: {weight: "
+      "1}}\n");
   QVERIFY(!result.plan.has_value());
   FIND_PROBLEM(error, result, Severity::Error, "model \"lacking\" has no tensor \"" + name + "\"");
   QCOMPARE(error->path, std::string("models[1]"));
@@ -144,7 +148,8 @@ void TestPlanTensors::cachesAreLeftOut() {
   const std::string cache = "model.layers.0.self_attn.rotary_emb.inv_freq";
   writeLlama("cached", with(tinyLlamaTensors(kLayers, 3), cache, test::f32Tensor({4}, {1, 2, 3, 4})));
   const auto text = [](const char* other) {
-    return std::string("merge_method: linear\nparameters: {weight: 1}\nmodels:\n- model: cached\n- model: ") + other + "\n";
+    return std::string("merge_method: linear\nparameters: {weight: 1}\nmodels:\n- model: cached\n- model: ") + other +
+           "\n";
   };
   const PlanResult some = m_folder->plan(text("one"));
   VERIFY_PLANNED(some);
@@ -170,7 +175,8 @@ void TestPlanTensors::tiedHeads() {
   };
   write("first", 5, firstHead);
   write("second", 6, secondHead);
-  const PlanResult result = m_folder->plan("merge_method: linear\nparameters: {weight: 1}\nmodels: [{model: first}, {model: second}]\n");
+  const PlanResult result =
+      m_folder->plan("merge_method: linear\nparameters: {weight: 1}\nmodels: [{model: first}, {model: second}]\n");
   VERIFY_PLANNED(result);
   const TensorJob* head = findJob(*result.plan, "lm_head.weight");
   QCOMPARE(head != nullptr, firstHead || secondHead);
@@ -184,10 +190,12 @@ void TestPlanTensors::tiedHeads() {
 
 // Cohere's head is read where a model stores one, and nowhere else.
 void TestPlanTensors::aSharedHeadThatTheFamilyDoesNotRead() {
-  const Json cohere = {{"architectures", {"CohereForCausalLM"}}, {"model_type", "cohere"}, {"tie_word_embeddings", true}};
+  const Json cohere = {
+      {"architectures", {"CohereForCausalLM"}}, {"model_type", "cohere"}, {"tie_word_embeddings", true}};
   writeLlama("own", tinyLlamaTensors(kLayers, 5), cohere);
   writeLlama("shared", without(tinyLlamaTensors(kLayers, 6), "lm_head.weight"), cohere);
-  const PlanResult result = m_folder->plan("merge_method: linear\nparameters: {weight: 1}\nmodels: [{model: own}, {model: shared}]\n");
+  const PlanResult result =
+      m_folder->plan("merge_method: linear\nparameters: {weight: 1}\nmodels: [{model: own}, {model: shared}]\n");
   VERIFY_PLANNED(result);
   QCOMPARE(jobOf(*result.plan, "lm_head.weight").inputs.size(), std::size_t{1});
 }
@@ -199,7 +207,8 @@ void TestPlanTensors::tablesOfWholeNumbersAreCopied() {
     writeLlama(name, with(tinyLlamaTensors(kLayers, seed), table, test::i64Tensor({3}, {7, 8, 9})));
   }
   const PlanResult result = m_folder->plan(
-      "merge_method: linear\ndtype: float32\nout_dtype: bfloat16\nparameters: {weight: 1}\nmodels: [{model: with-one}, {model: with-two}]\n");
+      "merge_method: linear\ndtype: float32\nout_dtype: bfloat16\nparameters: {weight: 1}\nmodels: [{model: with-one}, "
+      "{model: with-two}]\n");
   VERIFY_PLANNED(result);
   QCOMPARE(result.plan->jobs.front().output.name, table);
   const TensorJob& job = jobOf(*result.plan, table);
@@ -216,7 +225,8 @@ void TestPlanTensors::tablesAmongNumbersAreRefused() {
   writeLlama("whole", with(tinyLlamaTensors(kLayers, 5), table, test::i64Tensor({2}, {7, 8})));
   writeLlama("broken", with(tinyLlamaTensors(kLayers, 6), table, test::f32Tensor({2}, {7, 8})));
   for (const char* models : {"[{model: whole}, {model: broken}]", "[{model: broken}, {model: whole}]"}) {
-    const PlanResult result = m_folder->plan(std::string("merge_method: linear\nparameters: {weight: 1}\nmodels: ") + models + "\n");
+    const PlanResult result =
+        m_folder->plan(std::string("merge_method: linear\nparameters: {weight: 1}\nmodels: ") + models + "\n");
     QVERIFY(!result.plan.has_value());
     FIND_PROBLEM(error, result, Severity::Error, "the tensor \"model.table\" is of type");
     QVERIFY(!error->remedy.empty());
@@ -225,15 +235,17 @@ void TestPlanTensors::tablesAmongNumbersAreRefused() {
 
 void TestPlanTensors::theSameModelTwice() {
   const PlanResult result = m_folder->plan(
-      "merge_method: linear\nmodels:\n- {model: one, parameters: {weight: 1}}\n- {model: two, parameters: {weight: 1}}\n"
+      "merge_method: linear\nmodels:\n- {model: one, parameters: {weight: 1}}\n- {model: two, parameters: {weight: "
+      "1}}\n"
       "- {model: one, parameters: {weight: 2}}\n");
   QVERIFY(!result.plan.has_value());
   FIND_PROBLEM(error, result, Severity::Error, "\"one\" is listed twice");
   QCOMPARE(error->path, std::string("models[2]"));
   QCOMPARE(error->where.line, 5);
   // In different slices it may well stand twice.
-  VERIFY_PLANNED(m_folder->plan("merge_method: passthrough\nslices:\n- sources: [{model: one, layer_range: [0, 2]}]\n"
-                                "- sources: [{model: one, layer_range: [1, 3]}]\n"));
+  VERIFY_PLANNED(
+      m_folder->plan("merge_method: passthrough\nslices:\n- sources: [{model: one, layer_range: [0, 2]}]\n"
+                     "- sources: [{model: one, layer_range: [1, 3]}]\n"));
 }
 
 void TestPlanTensors::otherVocabulariesNeedATokenizer() {
@@ -266,7 +278,8 @@ void TestPlanTensors::otherVocabulariesNeedATokenizer() {
 void TestPlanTensors::quantisedModelsAreNamed() {
   writeLlama("packed", tinyLlamaTensors(kLayers, 3), {{"quantization_config", {{"quant_method", "gptq"}}}});
   const PlanResult result = m_folder->plan(
-      "merge_method: linear\nmodels:\n- {model: one, parameters: {weight: 1}}\n- {model: packed, parameters: {weight: 1}}\n");
+      "merge_method: linear\nmodels:\n- {model: one, parameters: {weight: 1}}\n- {model: packed, parameters: {weight: "
+      "1}}\n");
   QVERIFY(!result.plan.has_value());
   FIND_PROBLEM(error, result, Severity::Error, "model \"packed\" is quantised (GPTQ)");
   QCOMPARE(error->path, std::string("models[1]"));
@@ -275,8 +288,11 @@ void TestPlanTensors::quantisedModelsAreNamed() {
 }
 
 void TestPlanTensors::differentArchitectures() {
-  writeLlama("mistral", tinyLlamaTensors(kLayers, 3), {{"architectures", {"MistralForCausalLM"}}, {"model_type", "mistral"}});
-  const std::string text = "merge_method: linear\nmodels:\n- {model: one, parameters: {weight: 1}}\n- {model: mistral, parameters: {weight: 1}}\n";
+  writeLlama("mistral", tinyLlamaTensors(kLayers, 3),
+             {{"architectures", {"MistralForCausalLM"}}, {"model_type", "mistral"}});
+  const std::string text =
+      "merge_method: linear\nmodels:\n- {model: one, parameters: {weight: 1}}\n- {model: mistral, parameters: {weight: "
+      "1}}\n";
   const PlanResult result = m_folder->plan(text);
   QVERIFY(!result.plan.has_value());
   FIND_PROBLEM(error, result, Severity::Error, "\"one\" is llama, \"mistral\" is mistral");
@@ -290,10 +306,13 @@ void TestPlanTensors::differentArchitectures() {
 }
 
 void TestPlanTensors::overriddenArchitectures() {
-  writeLlama("mistral", tinyLlamaTensors(kLayers, 3), {{"architectures", {"MistralForCausalLM"}}, {"model_type", "mistral"}});
+  writeLlama("mistral", tinyLlamaTensors(kLayers, 3),
+             {{"architectures", {"MistralForCausalLM"}}, {"model_type", "mistral"}});
   const auto plan = [&](const std::string& architecture) {
-    return m_folder->plan("merge_method: linear\nparameters: {weight: 1}\nmodels:\n- model: one\n- model:\n    model: mistral\n    override_architecture: " +
-                          architecture + "\n");
+    return m_folder->plan(
+        "merge_method: linear\nparameters: {weight: 1}\nmodels:\n- model: one\n- model:\n    model: mistral\n    "
+        "override_architecture: " +
+        architecture + "\n");
   };
   VERIFY_PLANNED(plan("LlamaForCausalLM"));
   QVERIFY(!plan("PhiForCausalLM").plan.has_value());

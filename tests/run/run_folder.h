@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QDir>
-#include <QTemporaryDir>
 #include <string>
 #include <vector>
+
+#include <QDir>
+#include <QTemporaryDir>
 
 #include "core/run/staged_run.h"
 #include "tests/common/safetensors_data.h"
@@ -24,17 +25,19 @@ class RunFolder {
     return options;
   }
 
-  /// Carries out a recipe of any number of stages as the program does. A recipe that cannot be planned is a fault of the test.
-  Result<MergeReport> run(const std::string& text, const std::string& output, RunOptions options = {}, const std::string& stages = {},
-                          std::uint64_t seed = 3, std::stop_token stop = {}, const ProgressCallback& progress = {}) const {
+  /// Carries out a recipe of any number of stages as the program does. A recipe that cannot be planned is a fault of
+  /// the test.
+  Result<MergeReport> run(const std::string& text, const std::string& output, RunOptions options = {},
+                          const std::string& stages = {}, std::uint64_t seed = 3, std::stop_token stop = {},
+                          const ProgressCallback& progress = {}) const {
     const ParsedRecipe parsed = parseRecipe(text);
     const PlanResult planned = planMerge(parsed.draft, planOptions(seed));
     if (!parsed.recipe || !planned.plan) {
       qFatal("%s", (parsed.problems.empty() ? planned.problems : parsed.problems).front().message.c_str());
     }
     options.recipeText = text;
-    return runRecipe(*parsed.recipe, planOptions(seed), *planned.plan, path(output), stages.empty() ? std::string() : path(stages), options,
-                     std::move(stop), progress);
+    return runRecipe(*parsed.recipe, planOptions(seed), *planned.plan, path(output),
+                     stages.empty() ? std::string() : path(stages), options, std::move(stop), progress);
   }
 
   std::string weights(const std::string& model) const { return readBytes(path(model) + "/model.safetensors"); }
@@ -56,8 +59,8 @@ inline std::string faultOf(const Result<MergeReport>& report) {
 }  // namespace layerloom::test
 
 /// Fails the test unless the merge was carried out to its end.
-#define VERIFY_RUN(expression)                                                              \
-  do {                                                                                      \
-    const auto report_ = (expression);                                                      \
+#define VERIFY_RUN(expression)                                                                       \
+  do {                                                                                               \
+    const auto report_ = (expression);                                                               \
     QVERIFY2(report_.has_value() && !report_->cancelled, layerloom::test::faultOf(report_).c_str()); \
   } while (false)

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QTest>
 #include <cmath>
 #include <map>
 #include <memory>
+
+#include <QTest>
 
 #include "tests/common/float_bits.h"
 #include "tests/common/model_data.h"
@@ -38,7 +39,9 @@ class TestRunTensors : public QObject {
   void writeVocabularyModels() const;
   void writeTables(std::int64_t last) const;
   void writeAdapterModel() const;
-  std::map<std::string, RawTensor> result(const std::string& name) const { return test::readModelFolder(m_folder->path(name)); }
+  std::map<std::string, RawTensor> result(const std::string& name) const {
+    return test::readModelFolder(m_folder->path(name));
+  }
 
   std::unique_ptr<RunFolder> m_folder;
 };
@@ -47,7 +50,8 @@ class TestRunTensors : public QObject {
 constexpr std::size_t kRow = 100;
 constexpr int kShared = 3000;
 
-/// The tokens of three models: "a" has all shared ones, "b" has them backwards and two more, "c" has every second one and two more.
+/// The tokens of three models: "a" has all shared ones, "b" has them backwards and two more, "c" has every second one
+/// and two more.
 std::vector<std::string> tokensOf(char model) {
   std::vector<std::string> tokens;
   for (int i = 0; i < kShared; ++i) {
@@ -63,12 +67,15 @@ std::vector<std::string> tokensOf(char model) {
   return tokens;
 }
 
-void TestRunTensors::writeVocabularyModel(const std::string& name, const std::vector<std::string>& tokens, std::uint32_t seed) const {
+void TestRunTensors::writeVocabularyModel(const std::string& name, const std::vector<std::string>& tokens,
+                                          std::uint32_t seed) const {
   const auto rows = static_cast<std::uint64_t>(tokens.size());
   RawTensors tensors;
   tensors.emplace_back("lm_head.weight", test::f32Tensor({rows, kRow}, test::randomValues(rows * kRow, seed)));
-  tensors.emplace_back("model.embed_tokens.weight", test::bf16Tensor({rows, kRow}, test::randomValues(rows * kRow, seed + 50)));
-  tensors.emplace_back("model.layers.0.mlp.up_proj.weight", test::f32Tensor({4, kRow}, test::randomValues(4 * kRow, seed + 60)));
+  tensors.emplace_back("model.embed_tokens.weight",
+                       test::bf16Tensor({rows, kRow}, test::randomValues(rows * kRow, seed + 50)));
+  tensors.emplace_back("model.layers.0.mlp.up_proj.weight",
+                       test::f32Tensor({4, kRow}, test::randomValues(4 * kRow, seed + 60)));
   Json config = Json::parse(test::tinyLlamaConfig(1));
   config["vocab_size"] = rows;
   test::writeModel(m_folder->path(name), config, tensors);
@@ -82,7 +89,8 @@ void TestRunTensors::writeVocabularyModels() const {
 }
 
 const std::string kUnion =
-    "merge_method: linear\nbase_model: a\nmodels:\n- {model: a, parameters: {weight: 0.5}}\n- {model: b, parameters: {weight: 0.375}}\n"
+    "merge_method: linear\nbase_model: a\nmodels:\n- {model: a, parameters: {weight: 0.5}}\n- {model: b, parameters: "
+    "{weight: 0.375}}\n"
     "- {model: c, parameters: {weight: 0.125}}\ndtype: float32\ntokenizer: {source: union, pad_to_multiple_of: 64}\n";
 
 /// Row numbers by token.
@@ -124,7 +132,11 @@ struct VocabularyTensors {
 void TestRunTensors::rowsFollowTheUnion() {
   writeVocabularyModels();
   VERIFY_RUN(m_folder->run(kUnion, "out"));
-  const auto ids = Json::parse(test::readBytes(m_folder->path("out/tokenizer.json"))).at("model").at("vocab").get<std::map<std::string, std::size_t>>();
+  const Json tokenizer = Json::parse(test::readBytes(m_folder->path("out/tokenizer.json")));
+  auto ids = tokenizer.at("model").at("vocab").get<std::map<std::string, std::size_t>>();
+  for (const Json& token : tokenizer.at("added_tokens")) {
+    ids[token.at("content").get<std::string>()] = token.at("id").get<std::size_t>();
+  }
   constexpr std::size_t kTokens = kShared + 3;
   constexpr std::size_t kRows = (kTokens + 63) / 64 * 64;
   QCOMPARE(ids.size(), kTokens);
@@ -143,7 +155,8 @@ void TestRunTensors::rowsFollowTheUnion() {
     std::vector<double> mean(kRow);
     for (const auto& [token, id] : ids) {
       for (std::size_t column = 0; column < kRow; ++column) {
-        const double want = 0.5 * inputs.at(0, token, column) + 0.375 * inputs.at(1, token, column) + 0.125 * inputs.at(2, token, column);
+        const double want = 0.5 * inputs.at(0, token, column) + 0.375 * inputs.at(1, token, column) +
+                            0.125 * inputs.at(2, token, column);
         mean[column] += want / static_cast<double>(kTokens);
         QVERIFY2(std::fabs(got[id * kRow + column] - want) <= 1e-6, (tensor + (" " + token)).c_str());
       }
@@ -169,7 +182,8 @@ void TestRunTensors::writeTables(std::int64_t last) const {
   }
 }
 
-const std::string kTables = "merge_method: linear\nparameters: {weight: 1}\nout_dtype: bfloat16\nmodels: [{model: one}, {model: two}]\n";
+const std::string kTables =
+    "merge_method: linear\nparameters: {weight: 1}\nout_dtype: bfloat16\nmodels: [{model: one}, {model: two}]\n";
 
 void TestRunTensors::tablesOfWholeNumbersAreCopied() {
   writeTables(42);
@@ -198,19 +212,23 @@ const std::string kProjection = "model.layers.0.mlp.up_proj.weight";
 void TestRunTensors::writeAdapterModel() const {
   for (const auto& [name, seed] : {std::pair{"one", 1U}, std::pair{"two", 2U}}) {
     RawTensors tensors;
-    tensors.emplace_back(kProjection, test::f32Tensor({kWide + 1, kWide}, test::randomValues((kWide + 1) * kWide, seed)));
+    tensors.emplace_back(kProjection,
+                         test::f32Tensor({kWide + 1, kWide}, test::randomValues((kWide + 1) * kWide, seed)));
     tensors.emplace_back("model.norm.weight", test::f32Tensor({kWide}, test::randomValues(kWide, seed + 10)));
     test::writeModel(m_folder->path(name), Json::parse(test::tinyLlamaConfig(1)), tensors);
   }
   const std::string module = "base_model.model.model.layers.0.mlp.up_proj.";
-  const RawTensors factors = {{module + "lora_A.weight", test::f32Tensor({kRank, kWide}, test::randomValues(kRank * kWide, 21))},
-                              {module + "lora_B.weight", test::f32Tensor({kWide + 1, kRank}, test::randomValues(kRank * (kWide + 1), 22))}};
+  const RawTensors factors = {
+      {module + "lora_A.weight", test::f32Tensor({kRank, kWide}, test::randomValues(kRank * kWide, 21))},
+      {module + "lora_B.weight", test::f32Tensor({kWide + 1, kRank}, test::randomValues(kRank * (kWide + 1), 22))}};
   test::writeBytes(m_folder->path("lora/adapter_model.safetensors"), test::safetensorsBytes(factors));
-  test::writeBytes(m_folder->path("lora/adapter_config.json"), R"({"peft_type":"LORA","r":3,"lora_alpha":6,"target_modules":["up_proj"]})");
+  test::writeBytes(m_folder->path("lora/adapter_config.json"),
+                   R"({"peft_type":"LORA","r":3,"lora_alpha":6,"target_modules":["up_proj"]})");
 }
 
 const std::string kAdapter =
-    "merge_method: linear\nmodels:\n- {model: one+lora, parameters: {weight: 0.25}}\n- {model: two, parameters: {weight: 0.75}}\n";
+    "merge_method: linear\nmodels:\n- {model: one+lora, parameters: {weight: 0.25}}\n- {model: two, parameters: "
+    "{weight: 0.75}}\n";
 
 void TestRunTensors::adaptersAreAdded() {
   writeAdapterModel();
@@ -228,13 +246,17 @@ void TestRunTensors::adaptersAreAdded() {
     QVERIFY(std::fabs(got[i] - (0.25 * (one[i] + 2 * product) + 0.75 * two[i])) <= 2e-6);
   }
   const std::vector<double> norm = valuesOf(result("out").at("model.norm.weight"));
-  QVERIFY(std::fabs(norm[5] - 0.25 * valuesOf(result("one").at("model.norm.weight"))[5] - 0.75 * valuesOf(result("two").at("model.norm.weight"))[5]) <= 1e-6);
+  QVERIFY(std::fabs(norm[5] - 0.25 * valuesOf(result("one").at("model.norm.weight"))[5] -
+                    0.75 * valuesOf(result("two").at("model.norm.weight"))[5]) <= 1e-6);
 }
 
 void TestRunTensors::bfloat16InAndOut() {
   test::writeTinyLlama(m_folder->path("one"), 2, 1, "BF16");
   test::writeTinyLlama(m_folder->path("two"), 2, 2, "BF16");
-  VERIFY_RUN(m_folder->run("merge_method: linear\nmodels:\n- {model: one, parameters: {weight: 0.3}}\n- {model: two, parameters: {weight: 0.7}}\n", "out"));
+  VERIFY_RUN(
+      m_folder->run("merge_method: linear\nmodels:\n- {model: one, parameters: {weight: 0.3}}\n- {model: two, "
+                    "parameters: {weight: 0.7}}\n",
+                    "out"));
   const auto one = result("one");
   const auto two = result("two");
   for (const auto& [name, tensor] : result("out")) {
@@ -254,15 +276,20 @@ void TestRunTensors::bfloat16InAndOut() {
 
 void TestRunTensors::threadsDoNotMatter_data() {
   QTest::addColumn<QString>("recipe");
-  const auto row = [](const char* name, const std::string& recipe) { QTest::newRow(name) << QString::fromStdString(recipe); };
+  const auto row = [](const char* name, const std::string& recipe) {
+    QTest::newRow(name) << QString::fromStdString(recipe);
+  };
   row("aligned rows", kUnion);
-  row("aligned rows, two passes", "merge_method: ties\nbase_model: a\nmodels:\n- {model: b, parameters: {weight: 0.5, density: 0.3}}\n"
-                                  "- {model: c, parameters: {weight: 0.5, density: 0.6}}\ntokenizer: {source: union, pad_to_multiple_of: 64}\n");
-  row("aligned rows, drawn", "merge_method: dare_ties\nbase_model: a\nmodels:\n- {model: b, parameters: {weight: 0.5, density: 0.3}}\n"
-                             "- {model: c, parameters: {weight: 0.5, density: 0.6}}\nout_dtype: bfloat16\ntokenizer_source: union\n");
+  row("aligned rows, two passes",
+      "merge_method: ties\nbase_model: a\nmodels:\n- {model: b, parameters: {weight: 0.5, density: 0.3}}\n"
+      "- {model: c, parameters: {weight: 0.5, density: 0.6}}\ntokenizer: {source: union, pad_to_multiple_of: 64}\n");
+  row("aligned rows, drawn",
+      "merge_method: dare_ties\nbase_model: a\nmodels:\n- {model: b, parameters: {weight: 0.5, density: 0.3}}\n"
+      "- {model: c, parameters: {weight: 0.5, density: 0.6}}\nout_dtype: bfloat16\ntokenizer_source: union\n");
   row("tables", kTables);
   row("adapter", kAdapter);
-  row("adapter, two passes", "merge_method: slerp\nbase_model: two\nmodels: [{model: one+lora}]\nparameters: {t: 0.4}\nout_dtype: bfloat16\n");
+  row("adapter, two passes",
+      "merge_method: slerp\nbase_model: two\nmodels: [{model: one+lora}]\nparameters: {t: 0.4}\nout_dtype: bfloat16\n");
 }
 
 void TestRunTensors::threadsDoNotMatter() {
