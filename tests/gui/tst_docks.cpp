@@ -634,7 +634,7 @@ void TestDocks::problemsAreActivatedAndCopied() {
   QTest::keyClick(list, Qt::Key_Return);
   QCOMPARE(lines, (std::vector<int>{5, 3}));
   QTest::keyClick(list, Qt::Key_C, Qt::ControlModifier);
-  QCOMPARE(QGuiApplication::clipboard()->text(), text("Error: weight is missing (line 3)\nAdd a weight"));
+  QCOMPARE(QGuiApplication::clipboard()->text(), text("Error: weight is missing (models, line 3)\nAdd a weight"));
 }
 
 void TestDocks::problemsAreSortedByGravity() {
@@ -646,8 +646,8 @@ void TestDocks::problemsAreSortedByGravity() {
   QStringList words;
   for (int row = 0; row < list->model()->rowCount(); ++row)
     words << list->model()->index(row, 0).data(Qt::AccessibleTextRole).toString().section(u'\n', 0, 0);
-  QCOMPARE(words, (QStringList{text("Error: weight is missing (line 2)"), text("Error: weight is missing (line 9)"),
-                               text("Note: weight is missing (line 1)")}));
+  QCOMPARE(words, (QStringList{text("Error: weight is missing (models, line 2)"), text("Error: weight is missing (models, line 9)"),
+                               text("Note: weight is missing (models, line 1)")}));
   panel.setProblems({});
   QVERIFY(!list->isVisible());
 }

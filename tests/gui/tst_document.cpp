@@ -22,6 +22,10 @@ QString text(const char* utf8) {
   return QString::fromUtf8(utf8);
 }
 
+ModelReference model(const char* name) {
+  return {name, {}};
+}
+
 const char* const kStarter =
     "# a note of the user's\n"
     "merge_method: task_arithmetic\n"
@@ -146,7 +150,7 @@ void TestDocument::coloursStayForLife() {
   QCOMPARE(document.colourIndex(text("code")), 1);
   document.edit(text("remove"), withoutModel(document.recipe(), text("prose")), {text("base"), text("code")});
   QCOMPARE(document.models(), QStringList({text("base"), text("code")}));
-  document.edit(text("add"), withSource(document.recipe(), text("far"), kLayers));
+  document.edit(text("add"), withSource(document.recipe(), model("far"), kLayers));
   QCOMPARE(document.colourIndex(text("far")), 2);  // prose's colour is not given away
   QCOMPARE(document.colourIndex(text("code")), 1);
   document.history().undo();
@@ -160,7 +164,7 @@ void TestDocument::coloursStayForLife() {
 void TestDocument::colourOfAFormerBaseIsNew() {
   Document document;
   document.open({}, text(kStarter));
-  document.edit(text("base"), withBaseModel(document.recipe(), text("prose"), kLayers));
+  document.edit(text("base"), withBaseModel(document.recipe(), model("prose"), kLayers));
   QCOMPARE(document.colourIndex(text("prose")), -1);
   QCOMPARE(document.colourIndex(text("base")), 2);
   QCOMPARE(document.colourIndex(text("code")), 1);
@@ -513,26 +517,26 @@ void TestDocument::requiredParametersAreCompleted() {
 }
 
 void TestDocument::newBaseSwapsPlaces() {
-  const Recipe swapped = withBaseModel(starter(), text("prose"), kLayers);
+  const Recipe swapped = withBaseModel(starter(), model("prose"), kLayers);
   QCOMPARE(baseIn(swapped), text("prose"));
   QCOMPARE(sourcesIn(swapped), QStringList({text("code"), text("base")}));
   QCOMPARE(numberIn(swapped.models[0].parameters, "weight"), 0.3);
   QVERIFY(!std::isnan(numberIn(swapped.models[1].parameters, "weight")));
-  const Recipe same = withBaseModel(starter(), text("base"), kLayers);
+  const Recipe same = withBaseModel(starter(), model("base"), kLayers);
   QVERIFY(sameRecipe(same, starter()));
 }
 
 void TestDocument::baseFromOutsideLeavesTheSources() {
-  const Recipe other = withBaseModel(starter(), text("/models/other"), kLayers);
+  const Recipe other = withBaseModel(starter(), model("/models/other"), kLayers);
   QCOMPARE(baseIn(other), text("/models/other"));
   QCOMPARE(sourcesIn(other), QStringList({text("prose"), text("code")}));
-  const Recipe linear = withBaseModel(withMethod(starter(), text("linear"), kLayers), QString(), kLayers);
+  const Recipe linear = withBaseModel(withMethod(starter(), text("linear"), kLayers), std::nullopt, kLayers);
   QVERIFY(baseIn(linear).isEmpty());
   QCOMPARE(sourcesIn(linear), QStringList({text("prose"), text("code")}));
 }
 
 void TestDocument::sourceIsAddedWithItsStart() {
-  const Recipe recipe = withSource(starter(), text("far"), kLayers);
+  const Recipe recipe = withSource(starter(), model("far"), kLayers);
   QCOMPARE(sourcesIn(recipe), QStringList({text("prose"), text("code"), text("far")}));
   const double weight = numberIn(recipe.models[2].parameters, "weight");
   QVERIFY(weight > 0 && weight <= 1);
@@ -540,7 +544,7 @@ void TestDocument::sourceIsAddedWithItsStart() {
   Recipe common = starter();
   obtainSetting(common.parameters, "weight") = {SettingRule{{}, {0.4}, false, {}}};
   // A weight for all holds for the new one as well.
-  QVERIFY(findSetting(withSource(common, text("far"), kLayers).models[2].parameters, "weight") == nullptr);
+  QVERIFY(findSetting(withSource(common, model("far"), kLayers).models[2].parameters, "weight") == nullptr);
 }
 
 void TestDocument::removedModelTakesItsCurves() {
@@ -580,7 +584,7 @@ void TestDocument::booleanParameter() {
 }
 
 void TestDocument::noBaseIsNoOtherBase() {
-  const Recipe none = withBaseModel(starter(), QString(), kLayers);
+  const Recipe none = withBaseModel(starter(), std::nullopt, kLayers);
   QVERIFY(baseIn(none).isEmpty());
   QCOMPARE(sourcesIn(none), QStringList({text("prose"), text("code")}));
 }

@@ -7,9 +7,10 @@
 namespace layerloom {
 namespace {
 
-LoadedModel load(const std::string& reference, const LocatorOptions& places) {
+LoadedModel load(const ModelReference& reference, const LocatorOptions& places) {
   LoadedModel loaded;
-  auto model = openModel(reference, places);
+  const auto address = addressOf(reference);
+  auto model = address ? openModel(*address, places) : Result<std::shared_ptr<const Model>>(tl::unexpected(address.error()));
   if (!model) {
     loaded.error = std::move(model).error();
     return loaded;
@@ -39,12 +40,21 @@ void ModelStore::setPlaces(const LocatorOptions& places) {
   ++m_generation;
 }
 
+void ModelStore::setAddress(const QString& reference, const ModelAddress& address) {
+  m_addresses[reference] = address;
+}
+
+ModelReference ModelStore::referenceTo(const QString& reference) const {
+  const auto known = m_addresses.find(reference);
+  return {reference.toStdString(), {}, known == m_addresses.end() ? std::nullopt : std::optional(known->second)};
+}
+
 void ModelStore::request(const QString& reference) {
   const auto [entry, added] = m_models.try_emplace(reference);
   if (!added) {
     return;
   }
-  QtConcurrent::run(&m_pool, load, reference.toStdString(), m_places)
+  QtConcurrent::run(&m_pool, load, referenceTo(reference), m_places)
       .then(this, [this, reference, generation = m_generation](LoadedModel loaded) { apply(reference, generation, std::move(loaded)); });
 }
 

@@ -11,6 +11,7 @@
 
 #include "core/checkpoint/layout.h"
 #include "core/checkpoint/locator.h"
+#include "core/recipe/recipe.h"
 
 namespace layerloom {
 
@@ -34,6 +35,10 @@ class ModelStore : public QObject {
   const LocatorOptions& places() const { return m_places; }
   /// Makes sure that the model is read or being read.
   void request(const QString& reference);
+  /// Where a reference points whose text alone does not say it (a path with "+" or "@"); to be told before it is requested.
+  void setAddress(const QString& reference, const ModelAddress& address);
+  /// The reference as a recipe keeps it.
+  ModelReference referenceTo(const QString& reference) const;
   /// Reads the model again, after a fault was mended on disk.
   void reload(const QString& reference);
   /// What is known of a requested model; null for one that was not requested.
@@ -47,6 +52,7 @@ class ModelStore : public QObject {
 
   LocatorOptions m_places;
   std::map<QString, LoadedModel> m_models;
+  std::map<QString, ModelAddress> m_addresses;
   QThreadPool m_pool;
   int m_generation = 0;  ///< results of an earlier set of places are stale
 };

@@ -27,18 +27,22 @@ CheckedPlan check(const std::string& text, const LocatorOptions& places) {
   ParsedRecipe parsed = parseRecipe(text);
   result.problems = std::move(parsed.problems);
   result.method = parsed.draft.mergeMethod;
+  result.draft = std::move(parsed.draft);
+  if (result.method.empty()) {
+    return result;  // no recipe at all, as its problems say
+  }
   PlanOptions options;
   options.locator = places;
-  PlanResult planned = planMerge(parsed.draft, options);
+  PlanResult planned = planMerge(result.draft, options);
   result.problems.insert(result.problems.end(), planned.problems.begin(), planned.problems.end());
   if (planned.plan && parsed.recipe) {
     std::uint64_t output = 0;
     for (const OutputShard& shard : planned.plan->shards) {
       output += shard.bytes;
     }
-    result.size = CheckedPlan::Size{planned.plan->jobs.size(), planned.plan->models.size(),  planned.plan->layers,
-                                    output,                    planned.plan->bytesToRead,    planned.plan->bytesToWrite,
-                                    estimateMemory(*planned.plan)};
+    const MergePlan& plan = *planned.plan;
+    result.size = CheckedPlan::Size{plan.jobs.size(),  plan.models.size(), plan.layers,    output,
+                                    plan.bytesToRead, plan.bytesToWrite,  plan.stageBytes, estimateMemory(plan)};
   }
   return result;
 }

@@ -23,9 +23,11 @@ struct CheckedPlan {
     std::uint64_t outputBytes = 0;
     std::uint64_t bytesToRead = 0;
     std::uint64_t bytesToWrite = 0;
+    std::uint64_t stageBytes = 0;  ///< that earlier documents read and write
     std::uint64_t peakMemory = 0;  ///< estimate
   };
   std::string method;
+  Recipe draft;  ///< what could be read of the text; the problems' paths and lines are those of this recipe
   std::vector<Problem> problems;
   std::optional<Size> size;
 };

@@ -34,6 +34,7 @@ struct ChartTrack {
 /// All that the chart shows. A value: built by the owner, handed over whole.
 struct ChartData {
   int layers = 0;               ///< 0: nothing to draw, the empty state is shown
+  QString emptyText;            ///< what the empty state says; empty: that models are missing
   QString parameter;            ///< label, for example "weight"
   QString group;                ///< label of the tensor group, for example "all tensors"
   double neutral = 0;           ///< the eraser's and the reset's value

@@ -517,12 +517,14 @@ void paintChartPointer(QPainter& painter, const ChartState& state) {
 
 void paintEmptyChart(QPainter& painter, const QRectF& area, const QString& sentence) {
   constexpr int kDrawing = 48;
+  constexpr double kSentence = 420;  // wider than that, lines are hard to read
   const QPointF middle = area.center();
   themedIcon(QStringLiteral("curve"), IconTone::Quiet)
       .paint(&painter, QRect(qRound(middle.x()) - kDrawing / 2, qRound(middle.y()) - kDrawing, kDrawing, kDrawing));
   painter.setFont(bodyFont());
   painter.setPen(currentTheme().text2);
-  const QRectF text(area.left() + 16, middle.y() + 12, area.width() - 32, area.height() / 2 - 12);
+  const double width = std::min(area.width() - 32, kSentence);
+  const QRectF text(middle.x() - width / 2, middle.y() + 12, width, area.height() / 2 - 12);
   painter.drawText(text, Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, sentence);
 }
 

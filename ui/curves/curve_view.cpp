@@ -78,10 +78,14 @@ void CurveView::renderBase() {
   QPainter painter(&m_base);
   painter.setRenderHint(QPainter::Antialiasing);
   const QRectF area(viewport()->rect());
-  if (!hasLayers()) return paintEmptyChart(painter, area, tr("Add a model to draw its weights."));
+  if (!hasLayers()) return paintEmptyChart(painter, area, emptyText());
   chart()->layout()->activate();
   scene()->render(&painter, area, area);
   paintChartFrame(painter, m_state);
+}
+
+QString CurveView::emptyText() const {
+  return m_state.data.emptyText.isEmpty() ? tr("Add a model to draw its weights.") : m_state.data.emptyText;
 }
 
 void CurveView::repaintOverlay() {
@@ -195,7 +199,7 @@ void CurveView::resizeEvent(QResizeEvent* event) {
 
 void CurveView::describe() {
   if (!activeValid()) {
-    setAccessibleDescription(tr("Add a model to draw its weights."));
+    setAccessibleDescription(emptyText());
     return;
   }
   const ChartTrack& active = track(m_state.data.activeTrack);

@@ -143,6 +143,7 @@ class CurveView : public QChartView {
   void repaintOverlay();
   void repaintAll();
   void renderBase();
+  QString emptyText() const;
   bool onlyFiguresDiffer(const ChartData& data) const;
   void clampSelection();
   void describe();

@@ -9,6 +9,7 @@
 #include <map>
 
 #include "core/recipe/gradient.h"
+#include "ui/document/references.h"
 
 namespace layerloom {
 namespace {
@@ -95,7 +96,7 @@ ChartTrack makeTrack(const Recipe& recipe, const ChartContext& context, const Cu
 
 bool isApartBase(const Recipe& recipe, const RecipeSource& source) {
   const MethodSpec* method = findMethod(recipe.mergeMethod);
-  return method != nullptr && method->baseModel == BaseModelUse::Required && recipe.baseModel && *recipe.baseModel == source.model;
+  return method != nullptr && method->baseModel != BaseModelUse::None && recipe.baseModel && *recipe.baseModel == source.model;
 }
 
 void addSourceTracks(const Recipe& recipe, const ChartContext& context, BuiltChart& chart) {
@@ -157,13 +158,45 @@ void addEffective(const Recipe& recipe, const MethodSpec& method, BuiltChart& ch
   }
 }
 
+/// The result of an earlier document has as many layers as that document makes of it, which its models do not show.
+bool startsFromResults(const Recipe& recipe) {
+  const auto& sources = sourcesOf(recipe);
+  return (recipe.baseModel && isStageResult(recipe, *recipe.baseModel)) ||
+         (!recipe.baseModel && !sources.empty() && isStageResult(recipe, sources.front().model));
+}
+
+/// Why there are no curves, where it is not for want of models.
+QString whyEmpty(const Recipe& recipe, const MethodSpec* method) {
+  if (!recipe.modules.empty()) {
+    return translated(QT_TRANSLATE_NOOP("ChartBuilder", "The modules of this recipe are merged each on its own. Their curves are not drawn here; "
+                                                        "edit them in the text."));
+  }
+  if (recipe.slices.size() > 1) {
+    return translated(QT_TRANSLATE_NOOP("ChartBuilder", "This recipe stacks several slices, and each has curves of its own. They are not drawn "
+                                                        "here; edit them in the text."));
+  }
+  if (startsFromResults(recipe)) {
+    return translated(QT_TRANSLATE_NOOP("ChartBuilder", "The last document merges results of the others. Its curves are not drawn here; edit them "
+                                                        "in the text."));
+  }
+  const bool draws = method != nullptr && method->mainParameter() != nullptr;
+  if (method != nullptr && !draws && !sourcesOf(recipe).empty()) {
+    return translated(QT_TRANSLATE_NOOP("ChartBuilder", "%1 has no parameter that changes over the layers."))
+        .arg(QCoreApplication::translate("Methods", method->label.c_str()));
+  }
+  return {};
+}
+
 }  // namespace
 
 int curveLayers(const Recipe& recipe, const ModelLayout* layout) {
-  if (recipe.slices.size() > 1 || layout == nullptr) {
+  if (isStructured(recipe) || layout == nullptr) {
     return 0;
   }
   if (recipe.slices.size() == 1) {
+    if (recipe.slices.front().sources.empty()) {
+      return 0;
+    }
     const auto& range = recipe.slices.front().sources.front().layerRange;
     return range ? range->end - range->begin : 0;
   }
@@ -173,10 +206,11 @@ int curveLayers(const Recipe& recipe, const ModelLayout* layout) {
 BuiltChart buildChart(const Recipe& recipe, const ChartContext& context) {
   BuiltChart chart;
   const MethodSpec* method = findMethod(recipe.mergeMethod);
+  chart.data.emptyText = whyEmpty(recipe, method);
   if (context.layout == nullptr || context.parameter == nullptr || method == nullptr) {
     return chart;
   }
-  chart.data.layers = curveLayers(recipe, context.layout);
+  chart.data.layers = startsFromResults(recipe) ? 0 : curveLayers(recipe, context.layout);
   chart.data.parameter = QString::fromStdString(context.parameter->name);
   chart.data.group = context.group.label;
   chart.data.neutral = context.parameter->standard.value_or(0);

@@ -58,20 +58,6 @@ QString baseOf(const Recipe& recipe) {
 
 }  // namespace
 
-QStringList referencesOf(const Recipe& recipe) {
-  QStringList references;
-  addOnce(references, baseOf(recipe));
-  for (const RecipeSource& source : recipe.models) {
-    addOnce(references, QString::fromStdString(source.model.text));
-  }
-  for (const RecipeSlice& slice : recipe.slices) {
-    for (const RecipeSource& source : slice.sources) {
-      addOnce(references, QString::fromStdString(source.model.text));
-    }
-  }
-  return references;
-}
-
 Document::Document(QObject* parent) : QObject(parent), m_history(this) {}
 
 void Document::arrive(const QStringList& references) {
@@ -123,6 +109,8 @@ void Document::editText(const QString& text) {
 void Document::restore(const DocumentState& state) {
   m_state = state;
   arrive(m_state.models);
+  // Results of other documents have no card, but curves of their own.
+  arrive(stageNames(m_state.recipe));
   ParsedRecipe parsed = parseRecipe(m_state.text.toStdString());
   m_textProblems = parsed.recipe ? std::vector<Problem>() : std::move(parsed.problems);
   emit changed();
@@ -147,10 +135,14 @@ void Document::open(const QString& filePath, const QString& text, const QStringL
   m_layers = -1;
   DocumentState state;
   state.text = text;
-  if (ParsedRecipe parsed = parseRecipe(text.toStdString()); parsed.recipe) {
+  ParsedRecipe parsed = parseRecipe(text.toStdString());
+  if (parsed.recipe) {
     state.recipe = *std::move(parsed.recipe);
     // The control points are the window's own; the text shown is what mergekit reads.
     state.text = QString::fromStdString(withoutCurveNotes(text.toStdString()));
+  } else {
+    // What could be read of a text with mistakes: its models are shown, and a new recipe has no models yet.
+    state.recipe = std::move(parsed.draft);
   }
   state.models = referencesOf(state.recipe);
   for (const QString& model : moreModels) {

@@ -11,6 +11,7 @@
 
 #include "core/recipe/recipe.h"
 #include "core/support/result.h"
+#include "ui/document/references.h"
 
 namespace layerloom {
 
@@ -79,8 +80,5 @@ class Document : public QObject {
   int m_layers = -1;
   bool m_isSample = false;
 };
-
-/// The references that a recipe names, base first, each once.
-QStringList referencesOf(const Recipe& recipe);
 
 }  // namespace layerloom

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "core/methods/spec.h"
-#include "core/recipe/curve_edit.h"
 #include "core/recipe/gradient.h"
+#include "ui/document/recipe_structure.h"
 
 namespace layerloom {
 namespace {
@@ -24,15 +24,8 @@ std::optional<double> singleNumber(const Setting& setting, ParameterType type) {
   return asNumber(value);
 }
 
-/// The setting that holds where a source has none of its own: of the only slice, else of the recipe.
-const Setting* commonSetting(const Recipe& recipe, const ParameterSpec& spec) {
-  const Setting* ofSlice = recipe.slices.size() == 1 ? findSetting(recipe.slices.front().parameters, spec.name) : nullptr;
-  return ofSlice != nullptr ? ofSlice : findSetting(recipe.parameters, spec.name);
-}
-
 /// The values that the sources have, each once; the levels below speak for a source without a setting of its own.
 std::vector<std::optional<double>> valuesOf(const Recipe& recipe, const ParameterSpec& spec) {
-  const Setting* common = commonSetting(recipe, spec);
   std::vector<std::optional<double>> values;
   const auto add = [&](const Setting* setting) {
     const auto value = setting == nullptr ? spec.standard : singleNumber(*setting, spec.type);
@@ -40,25 +33,28 @@ std::vector<std::optional<double>> valuesOf(const Recipe& recipe, const Paramete
       values.push_back(value);
     }
   };
-  if (spec.scope == ParameterScope::Method) {
-    add(common);
-    return values;
-  }
-  for (const RecipeSource& source : sourcesOf(recipe)) {
-    const bool isBase = recipe.baseModel && *recipe.baseModel == source.model;
-    const Setting* own = findSetting(source.parameters, spec.name);
-    if (!isBase || own != nullptr) {
-      add(own != nullptr ? own : common);
+  const bool ofInputs = spec.scope == ParameterScope::Input;
+  const auto sources = placedSources(recipe);
+  for (const PlacedSource& placed : sources) {
+    std::vector<const Settings*> levels = placed.levels;
+    if (!ofInputs) {
+      levels.erase(levels.begin());  // for one model a parameter of the whole method has no effect
     }
+    if (!ofInputs || !placed.isBase() || findSetting(placed.source->parameters, spec.name) != nullptr) {
+      add(effectiveSetting(levels, spec.name));
+    }
+  }
+  if (sources.empty()) {
+    add(findSetting(recipe.parameters, spec.name));
   }
   return values;
 }
 
 bool isSet(const Recipe& recipe, const ParameterSpec& spec) {
-  const auto& sources = sourcesOf(recipe);
-  return commonSetting(recipe, spec) != nullptr ||
-         std::any_of(sources.begin(), sources.end(),
-                     [&](const RecipeSource& source) { return findSetting(source.parameters, spec.name) != nullptr; });
+  const auto sources = placedSources(recipe);
+  return findSetting(recipe.parameters, spec.name) != nullptr || std::any_of(sources.begin(), sources.end(), [&](const PlacedSource& placed) {
+           return effectiveSetting(placed.levels, spec.name) != nullptr;
+         });
 }
 
 FormParameter describeParameter(const Recipe& recipe, const ParameterSpec& spec) {
@@ -81,9 +77,16 @@ RecipeFormData makeFormData(const Recipe& recipe, std::vector<FormModel> models)
   data.baseModel = recipe.baseModel ? QString::fromStdString(recipe.baseModel->text) : QString();
   data.dtype = QString::fromStdString(recipe.dtype);
   data.outDtype = QString::fromStdString(recipe.outDtype);
+  data.chatTemplate = QString::fromStdString(recipe.chatTemplate);
+  data.documents = static_cast<int>(recipe.stages.size()) + 1;
+  if (recipe.tokenizer) {
+    data.tokenizer = FormTokenizer{recipe.tokenizer->source, QString::fromStdString(recipe.tokenizer->model.text),
+                                   recipe.tokenizer->padToMultipleOf, static_cast<int>(recipe.tokenizer->tokens.size())};
+  }
   if (const MethodSpec* method = findMethod(recipe.mergeMethod)) {
     for (const ParameterSpec& spec : method->parameters) {
-      if (spec.hasEffect) {
+      // What has no effect is worth a line only where the recipe has it.
+      if (spec.hasEffect || isSet(recipe, spec)) {
         data.parameters.push_back(describeParameter(recipe, spec));
       }
     }

@@ -14,6 +14,8 @@ namespace {
 
 constexpr int kDecimals = 3;
 constexpr int kMostDecimals = 10;
+constexpr int kKeptDecimals = 20;       // what the box keeps, so that 1e-12 is not rounded away
+constexpr double kScientific = 0.0009;  // smaller ones are written as 5e-4
 constexpr int kShownZeros = 2;  // "0.50", not "0.5" or "0.500"
 constexpr double kUnlimited = 1e9;
 
@@ -25,6 +27,12 @@ int decimalsOf(double value) {
   return kMostDecimals;
 }
 
+/// "5e-5", "1.5e-5"
+QString scientific(const QLocale& locale, double value) {
+  const int exponent = static_cast<int>(std::floor(std::log10(std::abs(value)) + 1e-9));
+  return locale.toString(value / std::pow(10.0, exponent), 'g', 6) + QLatin1Char('e') + QString::number(exponent);
+}
+
 /// The number in the user's language or, failing that, as programs write it.
 std::optional<double> parsed(const QLocale& locale, const QString& text) {
   const QString trimmed = text.trimmed();
@@ -32,7 +40,16 @@ std::optional<double> parsed(const QLocale& locale, const QString& text) {
   double value = QLocale::c().toDouble(trimmed, &ok);
   if (ok) return value;
   value = locale.toDouble(trimmed, &ok);
+  if (!ok) value = QLocale::c().toDouble(QString(trimmed).replace(locale.decimalPoint(), QStringLiteral(".")), &ok);
   return ok ? std::optional<double>(value) : std::nullopt;
+}
+
+/// Powers of ten above and below, so that as many steps lead back; from zero the first one that any method uses.
+double nextMagnitude(double value, int steps) {
+  constexpr double kFirst = 1e-8;
+  if (value <= 0) return steps > 0 ? kFirst : 0;
+  const double magnitude = std::log10(value);
+  return std::pow(10.0, (steps > 0 ? std::floor(magnitude + 1e-9) : std::ceil(magnitude - 1e-9)) + steps);
 }
 
 }  // namespace
@@ -42,7 +59,7 @@ NumberBox::NumberBox(QWidget* parent) : QDoubleSpinBox(parent) {
   setKeyboardTracking(false);
   setFocusPolicy(Qt::StrongFocus);
   setRange(-kUnlimited, kUnlimited);
-  setDecimals(kDecimals);
+  setDecimals(kKeptDecimals);
   setSingleStep(0.05);
   connect(lineEdit(), &QLineEdit::textEdited, this, &NumberBox::onTextEdited);
 }
@@ -50,7 +67,6 @@ NumberBox::NumberBox(QWidget* parent) : QDoubleSpinBox(parent) {
 void NumberBox::showValue(double value) {
   const QSignalBlocker blocked(this);
   m_missing = m_shownMissing = false;
-  setDecimals(decimalsOf(value));
   setValue(value);
 }
 
@@ -61,9 +77,17 @@ void NumberBox::showMissing() {
   lineEdit()->clear();
 }
 
+void NumberBox::setWhole(bool whole) {
+  m_whole = whole;
+  setSingleStep(whole ? 1 : 0.05);
+}
+
 void NumberBox::stepBy(int steps) {
+  interpretText();
   m_missing = false;
-  QDoubleSpinBox::stepBy(steps);
+  const double scale = std::pow(10.0, kMostDecimals);
+  setValue(m_byMagnitude ? nextMagnitude(value(), steps) : std::round((value() + steps * singleStep()) * scale) / scale);
+  selectAll();
 }
 
 void NumberBox::onTextEdited(const QString& text) {
@@ -77,7 +101,9 @@ void NumberBox::reserveTrailing(int width) {
 
 QString NumberBox::textFromValue(double value) const {
   if (m_missing) return {};
-  QString text = locale().toString(value, 'f', decimals());
+  if (m_whole) return QString::number(std::round(value), 'f', 0);
+  if (value != 0 && std::abs(value) < kScientific) return scientific(locale(), value);
+  QString text = locale().toString(value, 'f', decimalsOf(value));
   const QString point = locale().decimalPoint();
   const QString zero = locale().zeroDigit();
   const auto least = text.indexOf(point) + point.size() + kShownZeros;
@@ -91,6 +117,7 @@ double NumberBox::valueFromText(const QString& text) const {
 
 QValidator::State NumberBox::validate(QString& input, int&) const {
   const std::optional<double> number = parsed(locale(), input);
+  if (number && m_whole && *number != std::floor(*number)) return QValidator::Invalid;
   if (number) return *number >= minimum() && *number <= maximum() ? QValidator::Acceptable : QValidator::Intermediate;
   // Half a number ("−", "1e") may still become one; letters cannot.
   for (const QChar c : std::as_const(input))

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/recipe/parameter_field.h"
 
+#include <cmath>
+
 #include <QPainter>
 #include <QVBoxLayout>
 
@@ -14,6 +16,7 @@ namespace layerloom {
 namespace {
 
 constexpr int kButton = 24;
+constexpr double kTiny = 1e-3;  ///< a standard below it is a tolerance
 
 }  // namespace
 
@@ -31,6 +34,8 @@ ParameterField::ParameterField(const ParameterSpec& spec, QWidget* parent)
   m_varies->setContentsMargins(leftToRight ? 9 : kButton, 0, leftToRight ? kButton : 9, 0);
   if (spec.least) m_number->setMinimum(*spec.least);
   if (spec.greatest) m_number->setMaximum(*spec.greatest);
+  m_number->setWhole(spec.whole);
+  m_number->setStepsByMagnitude(!spec.whole && spec.standard && *spec.standard != 0 && std::abs(*spec.standard) < kTiny);
   m_number->reserveTrailing(kButton);
   m_curve->setFixedSize(kButton, kButton);
   setFocusProxy(m_number);

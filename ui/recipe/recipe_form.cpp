@@ -15,23 +15,19 @@
 #include <QVBoxLayout>
 
 #include "ui/parts/painting.h"
+#include "ui/parts/quiet_label.h"
 #include "ui/recipe/form_row.h"
+#include "ui/recipe/method_box.h"
 #include "ui/recipe/method_note.h"
 #include "ui/recipe/number_box.h"
 #include "ui/recipe/parameter_field.h"
+#include "ui/recipe/vocabulary_rows.h"
 
 namespace layerloom {
 namespace {
 
 QString translated(const std::string& text) {
   return QCoreApplication::translate("Methods", text.c_str());
-}
-
-QString methodToolTip(const MethodSpec& method) {
-  QStringList lines{translated(method.summary)};
-  if (!method.formula.empty()) lines << QString::fromStdString(method.formula);
-  if (!method.reference.empty()) lines << QString::fromStdString(method.reference);
-  return (lines << QStringLiteral("merge_method: %1").arg(QString::fromStdString(method.name))).join(u'\n');
 }
 
 QString parameterHelp(const ParameterSpec& spec) {
@@ -69,7 +65,6 @@ RecipeForm::RecipeForm(QWidget* parent) : QWidget(parent) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(scroll);
-  fillMethods();
   fillTypes(*m_dtypes, tr("as the inputs"));
   fillTypes(*m_outDtypes, tr("as computed"));
   connectCombos();
@@ -86,21 +81,26 @@ QWidget* RecipeForm::makeContent() {
   m_parameterLayout->setSpacing(0);
   m_note = new MethodNote(content);
   m_note->setContentsMargins(10, 12, 0, 0);
-  layout->addWidget(m_methodRow = addCombo(tr("Method"), m_methods, "method"));
-  layout->addWidget(m_baseRow = addCombo(tr("Base model"), m_bases, "baseModel"));
+  m_vocabulary = new VocabularyRows(content);
+  m_documents = new QuietLabel({}, LabelTone::Text3, LabelFont::Small, content);
+  m_documents->setObjectName(QStringLiteral("documents"));
+  m_documents->setWordWrap(true);
+  m_documents->setContentsMargins(10, 0, 0, 8);
+  layout->addWidget(m_documents);
+  layout->addWidget(m_methodRow = addCombo(tr("Method"), m_methods = new MethodBox, "method"));
+  layout->addWidget(m_baseRow = addCombo(tr("Base model"), m_bases = new QComboBox, "baseModel"));
   layout->addWidget(m_parameters);
-  layout->addWidget(m_dtypeRow = addCombo(tr("Compute"), m_dtypes, "dtype"));
-  layout->addWidget(m_outDtypeRow = addCombo(tr("Output"), m_outDtypes, "outDtype"));
+  layout->addWidget(m_dtypeRow = addCombo(tr("Compute"), m_dtypes = new QComboBox, "dtype"));
+  layout->addWidget(m_outDtypeRow = addCombo(tr("Output"), m_outDtypes = new QComboBox, "outDtype"));
+  layout->addWidget(m_vocabulary);
   layout->addWidget(m_note);
   layout->addStretch();
-  m_baseRow->setHelp(tr("The model that the others are compared with") + QStringLiteral("\nbase_model"));
   m_dtypeRow->setHelp(tr("Precision in which the merge is computed") + QStringLiteral("\ndtype"));
   m_outDtypeRow->setHelp(tr("Precision in which the result is written") + QStringLiteral("\nout_dtype"));
   return content;
 }
 
-FormRow* RecipeForm::addCombo(const QString& label, QComboBox*& combo, const char* objectName) {
-  combo = new QComboBox;
+FormRow* RecipeForm::addCombo(const QString& label, QComboBox* combo, const char* objectName) {
   combo->setObjectName(QLatin1String(objectName));
   combo->setFocusPolicy(Qt::StrongFocus);
   combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -110,6 +110,11 @@ FormRow* RecipeForm::addCombo(const QString& label, QComboBox*& combo, const cha
 }
 
 void RecipeForm::connectCombos() {
+  connect(m_vocabulary, &VocabularyRows::tokenizerChanged, this, &RecipeForm::tokenizerChanged);
+  connect(m_vocabulary, &VocabularyRows::chatTemplateChanged, this, &RecipeForm::chatTemplateChanged);
+  connect(m_vocabulary, &VocabularyRows::placeRequested, this, &RecipeForm::placeRequested);
+  // The wheel must not change a field that it only passes over.
+  for (QWidget* field : m_vocabulary->findChildren<QWidget*>()) field->installEventFilter(this);
   // activated() comes from the user alone, but also when the same entry is chosen again.
   connect(m_methods, &QComboBox::activated, this, [this] {
     if (const QString method = m_methods->currentData().toString(); method != m_data.method) emit methodChanged(method);
@@ -123,13 +128,6 @@ void RecipeForm::connectCombos() {
   connect(m_outDtypes, &QComboBox::activated, this, [this] {
     if (const QString type = m_outDtypes->currentData().toString(); type != m_data.outDtype) emit outDtypeChanged(type);
   });
-}
-
-void RecipeForm::fillMethods() {
-  for (const MethodSpec& method : methodSpecs()) {
-    m_methods->addItem(translated(method.label), QString::fromStdString(method.name));
-    m_methods->setItemData(m_methods->count() - 1, plainToolTip(methodToolTip(method)), Qt::ToolTipRole);
-  }
 }
 
 void RecipeForm::setData(const RecipeFormData& form) {
@@ -146,6 +144,9 @@ void RecipeForm::setData(const RecipeFormData& form) {
     m_shown = wanted;
     rebuildParameters();
   }
+  m_documents->setText(tr("The last of %n documents. The others are edited in the text.", nullptr, form.documents));
+  m_documents->setVisible(form.documents > 1);
+  m_vocabulary->setData(form);
   showBaseModels();
   showParameters();
 }
@@ -154,6 +155,10 @@ void RecipeForm::showMethod() {
   m_method = findMethod(m_data.method.toStdString());
   m_methodRow->setHelp(m_method ? methodToolTip(*m_method) : tr("This program does not know the method."));
   m_note->setMethod(m_method);
+  const bool optional = m_method && m_method->baseModel == BaseModelUse::Optional;
+  m_baseRow->setHelp((optional ? tr("With a base model the changes against it are merged, without one the models themselves")
+                               : tr("The model that the others are compared with")) +
+                     QStringLiteral("\nbase_model"));
 }
 
 std::vector<const ParameterSpec*> RecipeForm::wantedParameters() const {
@@ -161,13 +166,13 @@ std::vector<const ParameterSpec*> RecipeForm::wantedParameters() const {
   if (!m_method) return wanted;
   // What has no effect is shown only where the recipe sets it all the same.
   for (const ParameterSpec& spec : m_method->parameters)
-    if (spec.hasEffect || parameterOf(spec).changed) wanted.push_back(&spec);
+    if (spec.hasEffect || parameterOf(spec).changed || parameterOf(spec).varies) wanted.push_back(&spec);
   return wanted;
 }
 
 bool RecipeForm::usesBaseModel() const {
   // A base model that the method makes no use of stays in sight, so that it can be taken out.
-  return !m_data.baseModel.isEmpty() || (m_method && m_method->baseModel == BaseModelUse::Required);
+  return !m_data.baseModel.isEmpty() || (m_method && m_method->baseModel != BaseModelUse::None);
 }
 
 void RecipeForm::showBaseModels() {
@@ -206,6 +211,7 @@ void RecipeForm::addNumber(const ParameterSpec& spec) {
   field->numberBox()->installEventFilter(this);
   auto* row = new FormRow(translated(spec.label), field, m_parameters);
   row->setHelp(parameterHelp(spec));
+  row->setEnabled(spec.hasEffect);  // the tool tip says why it has none
   m_parameterLayout->addWidget(row);
   m_fields[name] = field;
   m_rows[name] = row;
@@ -240,6 +246,7 @@ QCheckBox* RecipeForm::makeBox(const ParameterSpec& spec, QWidget* parent) {
   auto* box = new QCheckBox(translated(spec.label), parent);
   box->setObjectName(name);
   box->setToolTip(plainToolTip(parameterHelp(spec)));
+  box->setEnabled(spec.hasEffect);
   m_boxes[name] = box;
   connect(box, &QCheckBox::clicked, this, [this, name, box] {
     // A box that stood between on and off is switched on; it does not return there by clicking.
@@ -276,6 +283,7 @@ void RecipeForm::showParameters() {
 void RecipeForm::alignLabels() {
   std::vector<FormRow*> rows{m_methodRow, m_baseRow, m_dtypeRow, m_outDtypeRow};
   for (const auto& [name, row] : m_rows) rows.push_back(row);
+  for (FormRow* row : m_vocabulary->rows()) rows.push_back(row);
   int widest = 0;
   for (const FormRow* row : rows) widest = std::max(widest, row->labelWidth());
   for (FormRow* row : rows) row->setLabelWidth(widest);

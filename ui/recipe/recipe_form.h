@@ -20,8 +20,10 @@ namespace layerloom {
 class FormRow;
 class MethodNote;
 class ParameterField;
+class QuietLabel;
+class VocabularyRows;
 
-/// The recipe dock: method, base model, the method's parameters, precisions. Shows what it is given; an edit is
+/// The recipe dock: method, base model, the method's parameters, precisions, vocabulary. Shows what it is given; an edit is
 /// reported once and takes effect when the owner hands the new data in.
 class RecipeForm : public QWidget {
   Q_OBJECT
@@ -39,15 +41,17 @@ class RecipeForm : public QWidget {
   void curveRequested(const QString& parameter);
   void dtypeChanged(const QString& dtype);     ///< empty: as the inputs
   void outDtypeChanged(const QString& dtype);  ///< empty: as computed
+  void tokenizerChanged(const std::optional<layerloom::FormTokenizer>& tokenizer);
+  void chatTemplateChanged(const QString& chatTemplate);  ///< empty: as it is
+  void placeRequested(layerloom::FormPlace place);        ///< in the text
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   QWidget* makeContent();
-  FormRow* addCombo(const QString& label, QComboBox*& combo, const char* objectName);
+  FormRow* addCombo(const QString& label, QComboBox* combo, const char* objectName);
   void connectCombos();
-  void fillMethods();
   void showMethod();
   std::vector<const ParameterSpec*> wantedParameters() const;
   void rebuildParameters();
@@ -75,6 +79,8 @@ class RecipeForm : public QWidget {
   QWidget* m_parameters = nullptr;
   QVBoxLayout* m_parameterLayout = nullptr;
   MethodNote* m_note = nullptr;
+  VocabularyRows* m_vocabulary = nullptr;
+  QuietLabel* m_documents = nullptr;
   std::map<QString, ParameterField*> m_fields;
   std::map<QString, FormRow*> m_rows;
   std::map<QString, QCheckBox*> m_boxes;

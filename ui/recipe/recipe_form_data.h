@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
 #include <QString>
+
+#include "core/recipe/recipe.h"
 
 namespace layerloom {
 
@@ -28,6 +31,19 @@ struct FormModel {
   bool operator==(const FormModel&) const = default;
 };
 
+/// The vocabulary of the result, where the recipe asks for one of its own.
+struct FormTokenizer {
+  RecipeTokenizer::Source source = RecipeTokenizer::Source::Base;
+  QString model;  ///< reference, of Source::Model
+  std::uint64_t padToMultipleOf = 0;  ///< 0: no padding
+  int tokenRules = 0;  ///< rules for single tokens, which the text holds
+
+  bool operator==(const FormTokenizer&) const = default;
+};
+
+/// What the form names and the text holds.
+enum class FormPlace { TokenRules, ChatTemplate };
+
 /// All that the recipe form shows.
 struct RecipeFormData {
   QString method;  ///< mergekit's spelling; an unknown one is shown as it is
@@ -36,6 +52,9 @@ struct RecipeFormData {
   std::vector<FormParameter> parameters;  ///< those not listed show the method's standard
   QString dtype;                          ///< empty: as the inputs
   QString outDtype;                       ///< empty: as computed
+  std::optional<FormTokenizer> tokenizer; ///< nothing: the base model's files are copied
+  QString chatTemplate;                   ///< empty: as it is
+  int documents = 1;                      ///< of the text; the form shows the last one
 
   bool operator==(const RecipeFormData&) const = default;
 };

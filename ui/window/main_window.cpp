@@ -208,6 +208,13 @@ void MainWindow::connectForm() {
   connect(m_form, &RecipeForm::curveRequested, &m_workspace, &Workspace::showParameter);
   connect(m_form, &RecipeForm::dtypeChanged, &m_workspace, &Workspace::setDtype);
   connect(m_form, &RecipeForm::outDtypeChanged, &m_workspace, &Workspace::setOutDtype);
+  connect(m_form, &RecipeForm::tokenizerChanged, &m_workspace, &Workspace::setTokenizer);
+  connect(m_form, &RecipeForm::chatTemplateChanged, &m_workspace, &Workspace::setChatTemplate);
+  connect(m_form, &RecipeForm::placeRequested, this, [this](FormPlace place) {
+    if (const int line = m_workspace.lineOf(place); line > 0) {
+      m_yaml->revealLine(line);
+    }
+  });
 }
 
 void MainWindow::connectYaml() {

@@ -9,6 +9,7 @@
 #include "core/support/file.h"
 #include "core/support/machine.h"
 #include "ui/document/recipe_edits.h"
+#include "ui/document/recipe_structure.h"
 #include "ui/window/samples.h"
 
 namespace layerloom {
@@ -97,6 +98,9 @@ void Workspace::requestModels() {
   places.recipeDir = m_document.folder().toStdString();
   m_models.setPlaces(places);
   for (const QString& reference : m_document.models()) {
+    if (const auto named = findReference(m_document.recipe(), reference); named && named->address) {
+      m_models.setAddress(reference, *named->address);
+    }
     m_models.request(reference);
   }
 }
@@ -228,7 +232,8 @@ void Workspace::rebuildChart(const Recipe& recipe) {
 }
 
 std::vector<Problem> Workspace::problems() const {
-  return m_document.textProblems().empty() ? m_checked.problems : m_document.textProblems();
+  // The check finds all that the text alone shows and more, but a moment later.
+  return m_checker.isBusy() && !m_document.textProblems().empty() ? m_document.textProblems() : m_checked.problems;
 }
 
 BudgetData Workspace::budget(const QString& outputFolder) const {
@@ -239,7 +244,7 @@ BudgetData Workspace::budget(const QString& outputFolder) const {
   }
   const auto all = problems();
   const int errors = static_cast<int>(std::count_if(all.begin(), all.end(), [](const Problem& p) { return p.severity == Severity::Error; }));
-  if (m_document.recipe().models.empty() && m_document.recipe().slices.empty()) {
+  if (placedSources(m_document.recipe()).empty()) {
     budget.blocked = tr("Add models to merge");
   } else if (errors > 0) {
     budget.blocked = tr("%n problem(s) in the recipe", nullptr, errors);
@@ -249,7 +254,7 @@ BudgetData Workspace::budget(const QString& outputFolder) const {
     budget.outputBytes = size.outputBytes;
     budget.peakMemory = size.peakMemory;
     if (m_bytesPerSecond > 0) {
-      budget.seconds = static_cast<double>(size.bytesToRead + size.bytesToWrite) / m_bytesPerSecond;
+      budget.seconds = static_cast<double>(size.bytesToRead + size.bytesToWrite + size.stageBytes) / m_bytesPerSecond;
     }
     budget.summary = tr("%1 · %n model(s) · %2", nullptr, static_cast<int>(size.models))
                          .arg(toQt(m_checked.method), tr("%n tensor(s)", nullptr, static_cast<int>(size.tensors)));
@@ -264,41 +269,24 @@ std::vector<std::pair<int, int>> Workspace::lineColours() const {
     return lines;
   }
   const QStringList text = recipeText().split(QLatin1Char('\n'));
-  for (const RecipeSource& source : sourcesOf(*parsed.recipe)) {
-    const int colour = m_document.colourIndex(toQt(source.model.text));
-    int line = source.where.line;
-    do {
-      lines.emplace_back(line, colour);
-      ++line;
-    } while (line <= text.size() && indentation(text[line - 1]) >= source.where.column - 1);
-  }
+  const auto addLines = [&](const Recipe& document) {
+    for (const PlacedSource& placed : placedSources(document)) {
+      const RecipeSource& source = *placed.source;
+      const int colour = m_document.colourIndex(toQt(source.model.text));
+      int line = source.where.line;
+      do {
+        lines.emplace_back(line, colour);
+        ++line;
+      } while (line <= text.size() && indentation(text[line - 1]) >= source.where.column - 1);
+    }
+  };
+  addLines(*parsed.recipe);
+  std::for_each(parsed.recipe->stages.begin(), parsed.recipe->stages.end(), addLines);
   return lines;
 }
 
-std::string Workspace::fullReference(const std::string& reference) const {
-  const LoadedModel* loaded = m_models.find(toQt(reference));
-  const bool relative = QFileInfo(toQt(reference)).isRelative();
-  const bool besideRecipe = QFileInfo::exists(m_document.folder() + QLatin1Char('/') + toQt(reference));
-  return loaded != nullptr && loaded->model != nullptr && relative && besideRecipe ? loaded->model->path().string() : reference;
-}
-
 QString Workspace::exportText() const {
-  Recipe recipe = m_document.recipe();
-  const auto complete = [this](ModelReference& reference) { reference.text = fullReference(reference.text); };
-  if (recipe.baseModel) {
-    complete(*recipe.baseModel);
-  }
-  for (RecipeSource& source : recipe.models) {
-    complete(source.model);
-  }
-  for (RecipeSlice& slice : recipe.slices) {
-    if (slice.baseModel) {
-      complete(*slice.baseModel);
-    }
-    for (RecipeSource& source : slice.sources) {
-      complete(source.model);
-    }
-  }
+  const Recipe recipe = withFullPaths(m_document.recipe(), m_document.folder());
   const bool unchanged = sameRecipe(recipe, m_document.recipe()) || !m_document.textProblems().empty();
   return unchanged ? m_document.text() : toQt(writeRecipe(recipe));
 }
@@ -319,13 +307,14 @@ void Workspace::setMethod(const QString& name) {
   const MethodSpec* wanted = findMethod(name.toStdString());
   const bool lacksBase = wanted != nullptr && wanted->baseModel == BaseModelUse::Required && !recipe.baseModel;
   if (lacksBase && m_document.models().contains(m_lastBase)) {
-    recipe.baseModel = ModelReference{m_lastBase.toStdString(), {}};
+    recipe.baseModel = m_models.referenceTo(m_lastBase);
   }
   m_document.edit(tr("Change method"), withMethod(std::move(recipe), name, m_document.layers()));
 }
 
 void Workspace::setBaseModel(const QString& reference) {
-  m_document.edit(tr("Change base model"), withBaseModel(m_document.recipe(), reference, m_document.layers()));
+  const auto base = reference.isEmpty() ? std::nullopt : std::optional(referenceTo(reference));
+  m_document.edit(tr("Change base model"), withBaseModel(m_document.recipe(), base, m_document.layers()));
 }
 
 void Workspace::setParameterValue(const QString& name, const QVariant& value) {
@@ -345,6 +334,25 @@ void Workspace::setOutDtype(const QString& dtype) {
   Recipe recipe = m_document.recipe();
   recipe.outDtype = dtype.toStdString();
   m_document.edit(tr("Change output precision"), std::move(recipe));
+}
+
+void Workspace::setTokenizer(const std::optional<FormTokenizer>& tokenizer) {
+  m_document.edit(tr("Change tokenizer"), withTokenizer(m_document.recipe(), tokenizer), burstFor(QStringLiteral("tokenizer")));
+}
+
+void Workspace::setChatTemplate(const QString& chatTemplate) {
+  Recipe recipe = m_document.recipe();
+  recipe.chatTemplate = chatTemplate.toStdString();
+  m_document.edit(tr("Change chat template"), std::move(recipe));
+}
+
+int Workspace::lineOf(FormPlace place) const {
+  const Recipe draft = parseRecipe(recipeText().toStdString()).draft;
+  if (place == FormPlace::ChatTemplate) {
+    return draft.chatTemplateWhere.line;
+  }
+  const bool hasTokens = draft.tokenizer && !draft.tokenizer->tokens.empty();
+  return hasTokens ? draft.tokenizer->tokens.front().where.line : 0;
 }
 
 void Workspace::showParameter(const QString& name) {

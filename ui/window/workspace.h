@@ -52,6 +52,8 @@ class Workspace : public QObject {
   BudgetData budget(const QString& outputFolder) const;
   /// Lines of the text that belong to a model, with its colour.
   std::vector<std::pair<int, int>> lineColours() const;
+  /// Where the text says what the form only counts or names; 0: it does not.
+  int lineOf(FormPlace place) const;
   QString recipeText() const { return m_previewText.isEmpty() ? m_document.text() : m_previewText; }
   /// The recipe for mergekit, which looks models up from the working directory: those that are named relative to the recipe get their full
   /// path. A text that needs no such change is given as it was typed.
@@ -76,6 +78,8 @@ class Workspace : public QObject {
   void showParameter(const QString& name);
   void setDtype(const QString& dtype);
   void setOutDtype(const QString& dtype);
+  void setTokenizer(const std::optional<FormTokenizer>& tokenizer);
+  void setChatTemplate(const QString& chatTemplate);
   void chooseParameter(int index);
   void chooseGroup(int index);
   void previewCurve(int track, const LayerCurve& curve);
@@ -114,7 +118,7 @@ class Workspace : public QObject {
   void describeFinding(const QString& reference, ModelCardData& card) const;
   bool isInMerge(const QString& reference) const;
   QString nameOf(const QString& reference) const;
-  std::string fullReference(const std::string& reference) const;
+  ModelReference referenceTo(const QString& reference) const;
   QString referenceFor(const QString& path) const;
   Recipe withCurve(const CurveKey& key, const LayerCurve& curve) const;
   int burstFor(const QString& what);

@@ -67,17 +67,36 @@ QString withoutFolder(const QString& message) {
   return startsWithFile ? file + QLatin1String(": ") + rest : startsWithFolder ? rest : message;
 }
 
-/// True for problems that speak of the source with that index.
-bool speaksOf(const Problem& problem, const std::string& place) {
-  return problem.path == place || problem.path.starts_with(place + ".");
+/// Of several documents the one that a problem stands in: the last that begins before its line.
+const Recipe& documentOf(const Problem& problem, const Recipe& recipe) {
+  const Recipe* found = &recipe;
+  for (const Recipe& stage : recipe.stages) {
+    const bool foundAfter = found->where.line > problem.where.line;
+    const bool begins = stage.where.line <= problem.where.line;
+    if (begins && (foundAfter || stage.where.line > found->where.line)) {
+      found = &stage;
+    }
+  }
+  return *found;
+}
+
+/// True for problems that speak of an entry with that model; the base model of the whole has no entry of its own.
+bool speaksOf(const Problem& problem, const Recipe& recipe, const std::string& model) {
+  std::string path = problem.path;
+  if (path.starts_with("document[")) {
+    path.erase(0, path.find('.') + 1);
+  }
+  bool speaks = false;
+  forEachReference(documentOf(problem, recipe), [&](const ModelReference& reference, const std::string& place) {
+    speaks = speaks || (reference.text == model && place != "base_model" && (path == place || path.starts_with(place + ".")));
+  });
+  return speaks;
 }
 
 }  // namespace
 
 QString Workspace::nameOf(const QString& reference) const {
-  const QString path = reference.section(QLatin1Char('@'), 0, 0);
-  const QString last = QDir(path).dirName();
-  return last.isEmpty() || last == QLatin1String(".") ? reference : last;
+  return shortName(reference);
 }
 
 bool Workspace::isInMerge(const QString& reference) const {
@@ -88,7 +107,7 @@ bool Workspace::isInMerge(const QString& reference) const {
 QStringList Workspace::cardOrder() const {
   QStringList order;
   const auto& base = m_document.recipe().baseModel;
-  if (base) {
+  if (base && !isStageResult(m_document.recipe(), *base)) {
     order << toQt(base->text);
   }
   for (const QString& reference : m_document.models()) {
@@ -140,18 +159,18 @@ void Workspace::describeFinding(const QString& reference, ModelCardData& card) c
     card.fixLabel = tr("Try again");
     return;
   }
-  const auto& sources = sourcesOf(m_document.recipe());
-  const bool ofSlice = !m_document.recipe().slices.empty();
-  for (std::size_t i = 0; i < sources.size(); ++i) {
-    const std::string place = (ofSlice ? "slices[0].sources[" : "models[") + std::to_string(i) + "]";
-    for (const Problem& problem : m_checked.problems) {
-      const bool mine = toQt(sources[i].model.text) == reference && speaksOf(problem, place) && problem.severity != Severity::Note;
-      if (mine && card.state != CardState::Error) {
-        card.state = problem.severity == Severity::Error ? CardState::Error : CardState::Warning;
-        card.finding = toQt(problem.message);
-      }
+  for (const Problem& problem : m_checked.problems) {
+    const bool counts = problem.severity != Severity::Note && card.state != CardState::Error;
+    if (counts && speaksOf(problem, m_checked.draft, reference.toStdString())) {
+      card.state = problem.severity == Severity::Error ? CardState::Error : CardState::Warning;
+      card.finding = toQt(problem.message);
     }
   }
+}
+
+/// A reference as the recipe writes it, or as the model was brought in.
+ModelReference Workspace::referenceTo(const QString& reference) const {
+  return findReference(m_document.recipe(), reference).value_or(m_models.referenceTo(reference));
 }
 
 int Workspace::activeCard() const {
@@ -162,6 +181,9 @@ RecipeFormData Workspace::form() const {
   std::vector<FormModel> models;
   for (const QString& reference : cardOrder()) {
     models.push_back({reference, nameOf(reference)});
+  }
+  for (const QString& stage : stageNames(m_document.recipe())) {
+    models.push_back({stage, tr("result of “%1”").arg(stage)});
   }
   return makeFormData(m_document.recipe(), std::move(models));
 }
@@ -182,11 +204,14 @@ void Workspace::addModels(const QStringList& paths) {
       continue;
     }
     models << reference;
+    if (const auto address = parseModelAddress(reference.toStdString()); !address || address->path != reference.toStdString()) {
+      m_models.setAddress(reference, {reference.toStdString(), {}, {}, {}});  // a folder with "+" or "@" in its name
+    }
     const bool needsBase = method() != nullptr && method()->baseModel == BaseModelUse::Required && !recipe.baseModel;
     if (needsBase) {
-      recipe.baseModel = ModelReference{reference.toStdString(), {}};
-    } else if (recipe.slices.empty()) {
-      recipe = withSource(std::move(recipe), reference, m_document.layers());
+      recipe.baseModel = m_models.referenceTo(reference);
+    } else if (recipe.slices.empty() && recipe.modules.empty()) {
+      recipe = withSource(std::move(recipe), m_models.referenceTo(reference), m_document.layers());
     }
     m_active = reference;
   }
@@ -195,10 +220,15 @@ void Workspace::addModels(const QStringList& paths) {
 
 void Workspace::addToMerge(int card) {
   const QString reference = referenceAt(card);
-  if (!reference.isEmpty() && m_document.recipe().slices.empty()) {
-    m_active = reference;
-    m_document.edit(tr("Add to merge"), withSource(m_document.recipe(), reference, m_document.layers()));
+  if (reference.isEmpty()) {
+    return;
   }
+  if (!m_document.recipe().slices.empty() || !m_document.recipe().modules.empty()) {
+    emit notice(tr("This recipe is made of slices or modules: add the model in the text, where it belongs."));
+    return;
+  }
+  m_active = reference;
+  m_document.edit(tr("Add to merge"), withSource(m_document.recipe(), referenceTo(reference), m_document.layers()));
 }
 
 void Workspace::removeFromMerge(int card) {

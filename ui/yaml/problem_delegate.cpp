@@ -25,7 +25,7 @@ const Problem& problemAt(const QModelIndex& index) {
   return static_cast<const ProblemModel*>(index.model())->at(index.row());
 }
 
-double remedyHeight() {
+double detailHeight() {
   return QFontMetricsF(smallFont()).height() + 5;
 }
 
@@ -64,16 +64,16 @@ void ProblemDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   }
   paintLine(*painter, place(line), bodyFont(), selected ? theme.onAccentSoft : theme.text,
             QString::fromStdString(problem.message));
-  const QRectF below(line.left(), all.top() + kRow - 3, all.right() - 12 - line.left(), remedyHeight() - 2);
-  if (!problem.remedy.empty())
-    paintLine(*painter, place(below), smallFont(), quiet, capitalised(QString::fromStdString(problem.remedy)));
+  const QRectF below(line.left(), all.top() + kRow - 3, all.right() - 12 - line.left(), detailHeight() - 2);
+  if (const QString detail = problemDetail(problem); !detail.isEmpty())
+    paintLine(*painter, place(below), smallFont(), quiet, detail);
   if (option.state & QStyle::State_HasFocus) paintFocusRing(*painter, all, 4);
   painter->restore();
 }
 
 QSize ProblemDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {
   const double row = std::max(kRow, QFontMetricsF(bodyFont()).height() + 8);
-  return {120, qCeil(row + (problemAt(index).remedy.empty() ? 0 : remedyHeight()))};
+  return {120, qCeil(row + (problemDetail(problemAt(index)).isEmpty() ? 0 : detailHeight()))};
 }
 
 }  // namespace layerloom

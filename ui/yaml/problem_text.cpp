@@ -57,10 +57,18 @@ QString problemPlace(const Problem& problem) {
   return problem.where.line > 0 ? ProblemText::tr("line %1").arg(problem.where.line) : QString();
 }
 
+QString problemDetail(const Problem& problem) {
+  QStringList parts{QString::fromStdString(problem.path), capitalised(QString::fromStdString(problem.remedy))};
+  parts.removeAll(QString());
+  return parts.join(QStringLiteral(" · "));
+}
+
 QString problemWords(const Problem& problem) {
   QString words =
       ProblemText::tr("%1: %2").arg(severityWord(problem.severity), QString::fromStdString(problem.message));
-  if (const QString place = problemPlace(problem); !place.isEmpty()) words += QStringLiteral(" (%1)").arg(place);
+  QStringList places{QString::fromStdString(problem.path), problemPlace(problem)};
+  places.removeAll(QString());
+  if (!places.isEmpty()) words += QStringLiteral(" (%1)").arg(places.join(QStringLiteral(", ")));
   if (!problem.remedy.empty()) words += u'\n' + capitalised(QString::fromStdString(problem.remedy));
   return words;
 }

@@ -19,6 +19,8 @@ QColor severitySoftColour(Severity severity);
 
 /// "line 5", or nothing when the problem has no place in the text.
 QString problemPlace(const Problem& problem);
+/// Path in the recipe and remedy, in one line.
+QString problemDetail(const Problem& problem);
 /// Severity, message, place and remedy in lines, for the clipboard, screen readers and tool tips; plain text.
 QString problemWords(const Problem& problem);
 
