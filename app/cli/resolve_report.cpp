@@ -46,15 +46,15 @@ std::string originText(const ResolvedParameter& parameter, double position) {
 /// The sparsification or the like that a method applies to the change of one model, by the method's name.
 std::string changeOperator(std::string_view method) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kOperators = {{{"ties", "trim"},
-                                                                                        {"dare_linear", "dare"},
-                                                                                        {"dare_ties", "dare"},
-                                                                                        {"della", "magprune"},
-                                                                                        {"della_linear", "magprune"},
-                                                                                        {"breadcrumbs", "mask"},
-                                                                                        {"breadcrumbs_ties", "mask"},
-                                                                                        {"task_arithmetic", ""},
-                                                                                        {"sce", "select"},
-                                                                                        {"model_stock", ""}}};
+                                                                                         {"dare_linear", "dare"},
+                                                                                         {"dare_ties", "dare"},
+                                                                                         {"della", "magprune"},
+                                                                                         {"della_linear", "magprune"},
+                                                                                         {"breadcrumbs", "mask"},
+                                                                                         {"breadcrumbs_ties", "mask"},
+                                                                                         {"task_arithmetic", ""},
+                                                                                         {"sce", "select"},
+                                                                                         {"model_stock", ""}}};
   for (const auto& [name, word] : kOperators) {
     if (name == method) {
       return std::string(word);
@@ -75,13 +75,15 @@ class FormulaWriter {
     }
     if (method == "slerp" && m_job.inputs.size() == 2 && m_job.settings.base) {
       const double t = m_job.settings.value("t");
-      return fmt::format("W = sin({0:.6g}θ)/sin θ · {1} + sin({2:.6g}θ)/sin θ · {3}", 1 - t, name(*m_job.settings.base), t,
-                         name(1 - *m_job.settings.base));
+      return fmt::format("W = sin({0:.6g}θ)/sin θ · {1} + sin({2:.6g}θ)/sin θ · {3}", 1 - t, name(*m_job.settings.base),
+                         t, name(1 - *m_job.settings.base));
     }
     if (method == "passthrough") {
       return fmt::format("W = {:.6g} · {}", m_job.settings.value(0, "scale"), name(0));
     }
-    if (m_job.settings.base && m_job.settings.method->parameter("weight") != nullptr) {
+    // A base that is optional belongs to methods on spheres, whose changes are no sum.
+    if (m_job.settings.method->baseModel == BaseModelUse::Required &&
+        m_job.settings.method->parameter("weight") != nullptr) {
       return fmt::format("W = {} + {}", name(*m_job.settings.base), changes());
     }
     return "W = " + call();
@@ -112,8 +114,9 @@ class FormulaWriter {
       std::string change = fmt::format("({} − {})", name(i), name(*m_job.settings.base));
       if (!word.empty()) {
         const ParameterSpec* density = method.parameter("density");
-        change = density != nullptr && density->hasEffect ? fmt::format("{}{}[density {:.6g}]", word, change, m_job.settings.value(i, "density"))
-                                                          : word + change;
+        change = density != nullptr && density->hasEffect
+                     ? fmt::format("{}{}[density {:.6g}]", word, change, m_job.settings.value(i, "density"))
+                     : word + change;
       }
       sum += fmt::format("{}{:.6g} · {}", sum.empty() ? "" : " + ", m_job.settings.value(i, "weight"), change);
     }
@@ -122,7 +125,8 @@ class FormulaWriter {
     if (m_job.settings.flag("normalize")) {
       text += elects ? " / Σ agreeing weights" : " / Σ weights";
     }
-    return method.parameter("lambda") != nullptr ? fmt::format("{:.6g} · {}", m_job.settings.value("lambda"), text) : text;
+    return method.parameter("lambda") != nullptr ? fmt::format("{:.6g} · {}", m_job.settings.value("lambda"), text)
+                                                 : text;
   }
 
   /// "karcher(a, b; max_iter = 10, tol = 1e-05)"
@@ -138,7 +142,8 @@ class FormulaWriter {
     std::string settings;
     for (const ResolvedParameter& parameter : m_job.origin->method) {
       if (parameter.spec->hasEffect) {
-        settings += fmt::format("{}{} = {}", settings.empty() ? "; " : ", ", parameter.spec->name, valueText(parameter));
+        settings +=
+            fmt::format("{}{} = {}", settings.empty() ? "; " : ", ", parameter.spec->name, valueText(parameter));
       }
     }
     return fmt::format("{}({}{})", method.name, inputs, settings);
@@ -150,12 +155,9 @@ class FormulaWriter {
 
 Json parameterToJson(const ResolvedParameter& parameter) {
   const bool boolean = parameter.spec->type == ParameterType::Boolean;
-  return {{"name", parameter.spec->name},
-          {"value", boolean ? Json(parameter.value != 0) : Json(parameter.value)},
-          {"path", parameter.path},
-          {"filter", parameter.filter},
-          {"line", parameter.where.line},
-          {"column", parameter.where.column}};
+  return {{"name", parameter.spec->name}, {"value", boolean ? Json(parameter.value != 0) : Json(parameter.value)},
+          {"path", parameter.path},       {"filter", parameter.filter},
+          {"line", parameter.where.line}, {"column", parameter.where.column}};
 }
 
 Json parametersToJson(const std::vector<ResolvedParameter>& parameters) {
@@ -166,9 +168,11 @@ Json parametersToJson(const std::vector<ResolvedParameter>& parameters) {
   return list;
 }
 
-void appendParameters(std::string& text, const char* indent, const std::vector<ResolvedParameter>& parameters, double position) {
+void appendParameters(std::string& text, const char* indent, const std::vector<ResolvedParameter>& parameters,
+                      double position) {
   for (const ResolvedParameter& parameter : parameters) {
-    text += fmt::format("{}{:<14} {:<10} {}\n", indent, parameter.spec->name, valueText(parameter), originText(parameter, position));
+    text += fmt::format("{}{:<14} {:<10} {}\n", indent, parameter.spec->name, valueText(parameter),
+                        originText(parameter, position));
   }
 }
 
@@ -177,16 +181,18 @@ void appendParameters(std::string& text, const char* indent, const std::vector<R
 std::string describeResolved(const MergePlan& plan, const TensorJob& job) {
   const JobOrigin& origin = *job.origin;
   std::string text = fmt::format("{}\n", escaped(job.output.name, 1000));
-  text += origin.layer ? fmt::format("  layer {}, t = {:.6g} in {}\n", *origin.layer, origin.position, escaped(origin.slice))
-                       : fmt::format("  outside the layers, t = 0 in {}\n", escaped(origin.slice));
+  text += origin.layer
+              ? fmt::format("  layer {}, t = {:.6g} in {}\n", *origin.layer, origin.position, escaped(origin.slice))
+              : fmt::format("  outside the layers, t = 0 in {}\n", escaped(origin.slice));
   if (job.copies) {
     return text + "  whole numbers: copied as they are\n\n";
   }
-  text += fmt::format("  {}: {}\n  {}\n", job.settings.method->name, job.settings.method->formula, FormulaWriter(plan, job).write());
+  text += fmt::format("  {}: {}\n  {}\n", job.settings.method->name, job.settings.method->formula,
+                      FormulaWriter(plan, job).write());
   appendParameters(text, "  ", origin.method, origin.position);
   for (std::size_t i = 0; i < job.inputs.size(); ++i) {
-    text += fmt::format("  {}{}  {}\n", escaped(plan.references[job.inputs[i].model]), job.settings.base == i ? " (base)" : "",
-                        escaped(job.inputs[i].tensor->entry.name, 1000));
+    text += fmt::format("  {}{}  {}\n", escaped(plan.references[job.inputs[i].model]),
+                        job.settings.base == i ? " (base)" : "", escaped(job.inputs[i].tensor->entry.name, 1000));
     appendParameters(text, "    ", origin.inputs[i], origin.position);
   }
   return text + "\n";

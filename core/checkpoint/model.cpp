@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/checkpoint/model.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <set>
 #include <system_error>
 
@@ -65,8 +64,9 @@ std::optional<Error> foreignFormat(const fs::path& file) {
     return Error{ErrorKind::Refused, fmt::format("{}: {}", shown(file.parent_path()), what), std::move(remedy)};
   };
   if (extension == ".bin" || extension == ".pt" || extension == ".pth" || extension == ".ckpt") {
-    return error(fmt::format("holds the weights as PyTorch pickles ({}), which are never read because they can run code", name),
-                 "convert the model to safetensors with a trusted tool");
+    return error(
+        fmt::format("holds the weights as PyTorch pickles ({}), which are never read because they can run code", name),
+        "convert the model to safetensors with a trusted tool");
   }
   if (extension == ".gguf") {
     return error(fmt::format("holds the weights as GGUF ({}), the quantised format of llama.cpp", name),
@@ -120,10 +120,11 @@ Status ModelOpener::openIndexed(const fs::path& indexPath, bool singleFileToo) {
   const bool namesSingle = std::all_of(index.fileOf.begin(), index.fileOf.end(),
                                        [](const auto& entry) { return entry.second == "model.safetensors"; });
   if (singleFileToo && !namesSingle) {
-    return refused(fmt::format("{}: holds both model.safetensors and an index of other shards; programs differ in which one they "
-                               "load",
-                               shown(m_model.m_path)),
-                   "remove the one that is left over from an earlier save");
+    return refused(
+        fmt::format("{}: holds both model.safetensors and an index of other shards; programs differ in which one they "
+                    "load",
+                    shown(m_model.m_path)),
+        "remove the one that is left over from an earlier save");
   }
   if (!index.hasMetadata) {
     m_model.m_warnings.push_back("the index has no \"metadata\": transformers does not load such a model");
@@ -158,8 +159,8 @@ Status ModelOpener::openShards(const ModelIndex& index) {
     std::erase_if(entries, [&](const TensorEntry& entry) {
       const auto listed = index.fileOf.find(entry.name);
       if (listed == index.fileOf.end()) {
-        m_model.m_warnings.push_back(
-            fmt::format("{} holds the tensor \"{}\", which the index does not list: it is left out", name, escaped(entry.name)));
+        m_model.m_warnings.push_back(fmt::format(
+            "{} holds the tensor \"{}\", which the index does not list: it is left out", name, escaped(entry.name)));
         return true;
       }
       return false;
@@ -174,8 +175,8 @@ Status ModelOpener::checkIndexed(const ModelIndex& index) {
   for (const auto& [tensor, file] : index.fileOf) {
     const ModelTensor* found = m_model.find(tensor);
     if (found == nullptr || m_shardNames[found->file] != file) {
-      return refused(fmt::format("{}: the index says that {} holds the tensor \"{}\", but it does not", shown(m_model.m_path), file,
-                                 escaped(tensor)),
+      return refused(fmt::format("{}: the index says that {} holds the tensor \"{}\", but it does not",
+                                 shown(m_model.m_path), file, escaped(tensor)),
                      "fetch the model again: index and shards are of different versions");
     }
   }
@@ -206,8 +207,9 @@ Status ModelOpener::addTensors(std::size_t file, std::vector<TensorEntry> entrie
     std::string name = entry.name;
     const auto [place, added] = m_model.m_tensors.try_emplace(std::move(name), ModelTensor{file, std::move(entry)});
     if (!added) {
-      return refused(fmt::format("{}: the tensor \"{}\" is in two shards", shown(m_model.m_path), escaped(place->first)),
-                     "fetch the model again: shards of different versions are mixed");
+      return refused(
+          fmt::format("{}: the tensor \"{}\" is in two shards", shown(m_model.m_path), escaped(place->first)),
+          "fetch the model again: shards of different versions are mixed");
     }
   }
   return {};
@@ -216,8 +218,9 @@ Status ModelOpener::addTensors(std::size_t file, std::vector<TensorEntry> entrie
 tl::unexpected<Error> ModelOpener::explainMissing(const fs::path& shard) const {
   std::error_code code;
   const bool dangling = fs::is_symlink(fs::symlink_status(shard, code));
-  return refused(fmt::format("{}: {}", shown(shard), dangling ? "the download is incomplete: the link leads nowhere"
-                                                              : "the shard that the index names is missing"),
+  return refused(fmt::format("{}: {}", shown(shard),
+                             dangling ? "the download is incomplete: the link leads nowhere"
+                                      : "the shard that the index names is missing"),
                  "finish the download of the model");
 }
 
@@ -237,8 +240,9 @@ tl::unexpected<Error> ModelOpener::explainEmptyFolder() const {
                      "finish the download of the model");
     }
   }
-  return refused(fmt::format("{}: holds neither model.safetensors nor model.safetensors.index.json", shown(m_model.m_path)),
-                 "choose a folder with a model in safetensors");
+  return refused(
+      fmt::format("{}: holds neither model.safetensors nor model.safetensors.index.json", shown(m_model.m_path)),
+      "choose a folder with a model in safetensors");
 }
 
 Result<std::shared_ptr<const Model>> Model::open(const fs::path& path, const fs::path& adapter) {
@@ -300,11 +304,20 @@ Status Model::verifyUnchanged() const {
   return {};
 }
 
+std::string Model::fingerprint() const {
+  std::string text = m_config.text;
+  for (const File& file : m_files) {
+    text += fmt::format("\n{} {} {}", file.path().string(), file.identity().bytes, file.identity().modifiedNs);
+  }
+  return layerloom::fingerprint(text);
+}
+
 bool Model::owns(const fs::path& path) const {
   return liesIn(m_path, path) || (!m_adapterPath.empty() && liesIn(m_adapterPath, path));
 }
 
-Result<std::shared_ptr<const Model>> Model::announce(const std::string& name, const std::string& config, std::vector<TensorEntry> tensors) {
+Result<std::shared_ptr<const Model>> Model::announce(const std::string& name, const std::string& config,
+                                                     std::vector<TensorEntry> tensors) {
   Model model;
   model.m_announced = true;
   model.m_path = name;

@@ -17,8 +17,8 @@
 
 namespace layerloom {
 
-/// What a LoRA adapter adds to a tensor: scale · B·A, transposed where the tensor lies as in × out. For tensors of more than two
-/// dimensions the later ones count as one. Byte ranges count from the start of the file.
+/// What a LoRA adapter adds to a tensor: scale · B·A, transposed where the tensor lies as in × out. For tensors of more
+/// than two dimensions the later ones count as one. Byte ranges count from the start of the file.
 struct LowRankUpdate {
   std::size_t file = 0;
   TensorEntry a;  ///< rank × in
@@ -29,7 +29,8 @@ struct LowRankUpdate {
   double scale = 0;
 };
 
-/// A tensor of a model: which of the model's files holds it, and its entry, whose byte range counts from the start of the file.
+/// A tensor of a model: which of the model's files holds it, and its entry, whose byte range counts from the start of
+/// the file.
 struct ModelTensor {
   std::size_t file = 0;
   TensorEntry entry;
@@ -52,18 +53,21 @@ struct ModelConfig {
   std::string quantisation;  ///< method named by `quantization_config`; empty when there is none
 };
 
-/// An opened model: headers checked and held, data read on demand. Files stay open, so that renaming or deleting them meanwhile does
-/// no harm. Safe to read from several threads.
+/// An opened model: headers checked and held, data read on demand. Files stay open, so that renaming or deleting them
+/// meanwhile does no harm. Safe to read from several threads.
 class Model {
  public:
-  /// Opens a folder (config.json, and model.safetensors or model.safetensors.index.json with its shards) or one .safetensors file.
-  /// Reads headers only. With the folder of a LoRA adapter, the model's tensors are those of the merged model (see fitAdapter()); the
-  /// products are computed as values are read. Refused, with the format by name: GGUF files and PyTorch pickles.
-  static Result<std::shared_ptr<const Model>> open(const std::filesystem::path& path, const std::filesystem::path& adapter = {});
+  /// Opens a folder (config.json, and model.safetensors or model.safetensors.index.json with its shards) or one
+  /// .safetensors file. Reads headers only. With the folder of a LoRA adapter, the model's tensors are those of the
+  /// merged model (see fitAdapter()); the products are computed as values are read. Refused, with the format by name:
+  /// GGUF files and PyTorch pickles.
+  static Result<std::shared_ptr<const Model>> open(const std::filesystem::path& path,
+                                                   const std::filesystem::path& adapter = {});
 
-  /// A model that does not exist yet: what a merge is going to make. Its data cannot be read. `config` is the text of config.json, empty
-  /// for none.
-  static Result<std::shared_ptr<const Model>> announce(const std::string& name, const std::string& config, std::vector<TensorEntry> tensors);
+  /// A model that does not exist yet: what a merge is going to make. Its data cannot be read. `config` is the text of
+  /// config.json, empty for none.
+  static Result<std::shared_ptr<const Model>> announce(const std::string& name, const std::string& config,
+                                                       std::vector<TensorEntry> tensors);
   bool isAnnounced() const { return m_announced; }
 
   const std::filesystem::path& path() const { return m_path; }
@@ -83,13 +87,15 @@ class Model {
   /// What is odd about the model though it can be used.
   const std::vector<std::string>& warnings() const { return m_warnings; }
 
-  /// Reads stored bytes of a tensor, counted from its own start, without what an adapter adds (see readValues()). A file that was cut
-  /// short or changed since it was opened is an error.
+  /// Reads stored bytes of a tensor, counted from its own start, without what an adapter adds (see readValues()). A
+  /// file that was cut short or changed since it was opened is an error.
   Status read(const ModelTensor& tensor, std::uint64_t offset, std::span<std::byte> out) const;
   /// Reads a whole factor of an adapter.
   Status readFactor(const LowRankUpdate& update, const TensorEntry& factor, std::span<std::byte> out) const;
   /// Refuses when a file's size, time or identity is no longer what it was when the model was opened.
   Status verifyUnchanged() const;
+  /// Another one when a file of weights or the config is replaced or written to.
+  std::string fingerprint() const;
   /// True when the path lies inside the model's folder or its adapter's, or names the model's file.
   bool owns(const std::filesystem::path& path) const;
 

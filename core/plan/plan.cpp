@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/plan/plan.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "core/plan/plan_checks.h"
 #include "core/plan/planner.h"
@@ -31,7 +30,8 @@ PlanResult Planner::plan() {
     checkSettings(m_recipe, *m_plan.method, m_problems);
   }
   openModels();
-  // Faults in settings do not hide those that only the tensors show; without the models or a common shape there is nothing to go on.
+  // Faults in settings do not hide those that only the tensors show; without the models or a common shape there is
+  // nothing to go on.
   if (m_plan.method != nullptr && m_allOpen && !m_plan.models.empty() && fitTogether()) {
     alignVocabularies();
     planJobs();
@@ -46,7 +46,10 @@ PlanResult Planner::plan() {
 
 ConfigChanges Planner::configChanges() const {
   ConfigChanges changes;
-  changes.dtype = m_plan.jobs.front().output.dtype;
+  // The config names the type of the weights, whatever tables of whole numbers stand among them.
+  const auto& jobs = m_plan.jobs;
+  const auto weights = std::find_if(jobs.begin(), jobs.end(), [](const TensorJob& job) { return !job.copies; });
+  changes.dtype = (weights == jobs.end() ? jobs.front() : *weights).output.dtype;
   changes.untie = m_untied;
   if (m_vocabulary) {
     changes.vocabulary = m_vocabulary->rows;
@@ -89,7 +92,8 @@ void Planner::finish() {
   if (m_vocabulary || !m_plan.files.empty()) {
     std::erase_if(m_plan.companions, [&](const std::filesystem::path& path) {
       const std::string name = path.filename().string();
-      const bool made = std::any_of(m_plan.files.begin(), m_plan.files.end(), [&](const TokenizerFile& file) { return file.name == name; });
+      const bool made = std::any_of(m_plan.files.begin(), m_plan.files.end(),
+                                    [&](const TokenizerFile& file) { return file.name == name; });
       return made || name == "chat_template.json" || (m_vocabulary && name != "generation_config.json");
     });
   }
@@ -110,6 +114,7 @@ PlanResult planMerge(const Recipe& recipe, const PlanOptions& options) {
   PlanOptions whole = options;
   std::vector<Problem> problems;
   std::uint64_t stageBytes = 0;
+  std::map<std::string, std::shared_ptr<const Model>> stageModels;
   for (const Recipe& stage : recipe.stages) {
     PlanResult planned = Planner(stage, whole).plan();
     problems.insert(problems.end(), planned.problems.begin(), planned.problems.end());
@@ -117,6 +122,9 @@ PlanResult planMerge(const Recipe& recipe, const PlanOptions& options) {
       return {std::nullopt, std::move(problems)};
     }
     stageBytes += planned.plan->bytesToRead + planned.plan->bytesToWrite;
+    for (std::size_t i = 0; i < planned.plan->models.size(); ++i) {
+      stageModels.emplace(planned.plan->references[i], planned.plan->models[i]);
+    }
     auto model = announcedModel(*planned.plan, stage.name);
     if (!model) {
       problems.push_back({Severity::Error, "", stage.where, model.error().message, model.error().remedy});
@@ -127,6 +135,7 @@ PlanResult planMerge(const Recipe& recipe, const PlanOptions& options) {
   PlanResult last = Planner(recipe, whole).plan();
   if (last.plan) {
     last.plan->stageBytes = stageBytes;
+    last.plan->stageModels = std::move(stageModels);
   }
   last.problems.insert(last.problems.begin(), problems.begin(), problems.end());
   return last;

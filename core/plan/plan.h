@@ -28,9 +28,9 @@ struct JobInput {
 /// A parameter's effective value for a tensor and where it comes from.
 struct ResolvedParameter {
   const ParameterSpec* spec = nullptr;
-  double value = 0;          ///< booleans as 0 and 1
-  std::string path;          ///< of the rule in the recipe; empty: the method's standard value
-  std::string filter;        ///< of the rule
+  double value = 0;    ///< booleans as 0 and 1
+  std::string path;    ///< of the rule in the recipe; empty: the method's standard value
+  std::string filter;  ///< of the rule
   TextPosition where;
   std::vector<SettingScalar> gradient;  ///< the list that the value was interpolated from; empty for a single value
 };
@@ -39,22 +39,24 @@ struct ResolvedParameter {
 struct JobOrigin {
   std::string slice;  ///< its path in the recipe
   std::optional<int> layer;
-  double position = 0;                                     ///< t in the slice
-  std::vector<ResolvedParameter> method;                   ///< of the whole method
-  std::vector<std::vector<ResolvedParameter>> inputs;      ///< one list per input
+  double position = 0;                                 ///< t in the slice
+  std::vector<ResolvedParameter> method;               ///< of the whole method
+  std::vector<std::vector<ResolvedParameter>> inputs;  ///< one list per input
 };
 
 /// One output tensor and all that its making needs.
 struct TensorJob {
-  TensorEntry output;        ///< name, type, shape; byte range within its shard
+  TensorEntry output;  ///< name, type, shape; byte range within its shard
   std::size_t shard = 0;
   std::vector<JobInput> inputs;
-  MergeSettings settings;    ///< the method's parameters, resolved for this tensor; inputs in the order of `inputs`
-  int passes = 1;            ///< how often the inputs are read at most
+  MergeSettings settings;  ///< the method's parameters, resolved for this tensor; inputs in the order of `inputs`
+  int passes = 1;          ///< how often the inputs are read at most
   std::optional<DType> inputDtype;  ///< `dtype`: inputs are rounded to it on load; nothing: as they are
-  /// How the rows of the inputs are put into the order of the result's vocabulary, in the order of `inputs`; null: as they are.
+  /// How the rows of the inputs are put into the order of the result's vocabulary, in the order of `inputs`; null: as
+  /// they are.
   std::shared_ptr<const RowPlan> rows;
-  bool copies = false;  ///< no numbers to merge (a table of whole numbers): the bytes of the first input, which all others equal
+  bool copies =
+      false;  ///< no numbers to merge (a table of whole numbers): the bytes of the first input, which all others equal
   std::shared_ptr<const JobOrigin> origin;  ///< with PlanOptions::keepOrigins
 };
 
@@ -71,14 +73,15 @@ struct MergePlan {
   std::vector<std::string> references;  ///< as the recipe names the models; also the names in random streams
   std::vector<TensorJob> jobs;          ///< in the order of the output files
   std::vector<OutputShard> shards;
-  std::string config;                   ///< the output's config.json; empty when the source has none
-  std::string index;                    ///< the output's index; empty for a single file
+  std::string config;                             ///< the output's config.json; empty when the source has none
+  std::string index;                              ///< the output's index; empty for a single file
   std::vector<std::filesystem::path> companions;  ///< tokenizer files and the like to copy
   std::vector<TokenizerFile> files;               ///< small files that are made anew
-  int layers = 0;                       ///< of the result
-  std::uint64_t bytesToRead = 0;        ///< counted once per pass that the method needs at most
+  int layers = 0;                                 ///< of the result
+  std::uint64_t bytesToRead = 0;                  ///< counted once per pass that the method needs at most
   std::uint64_t bytesToWrite = 0;
   std::uint64_t stageBytes = 0;  ///< that earlier stages of the recipe read and write
+  std::map<std::string, std::shared_ptr<const Model>> stageModels;  ///< that earlier stages read, by reference
 
   std::uint64_t parameters() const;
 };
@@ -99,8 +102,9 @@ struct PlanResult {
   std::vector<Problem> problems;
 };
 
-/// Works out what a merge will read, compute and write. Reads headers and small files, writes nothing. Of a recipe with stages this is the
-/// plan of the last one; the stages before it are planned too, and stand in for models that do not exist yet.
+/// Works out what a merge will read, compute and write. Reads headers and small files, writes nothing. Of a recipe with
+/// stages this is the plan of the last one; the stages before it are planned too, and stand in for models that do not
+/// exist yet.
 PlanResult planMerge(const Recipe& recipe, const PlanOptions& options);
 
 }  // namespace layerloom

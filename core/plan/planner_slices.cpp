@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "core/plan/planner.h"
 #include "core/support/text.h"
@@ -11,7 +10,8 @@ namespace layerloom {
 
 bool Planner::fitTogether() {
   const auto errors = [this] {
-    return std::count_if(m_problems.begin(), m_problems.end(), [](const Problem& found) { return found.severity == Severity::Error; });
+    return std::count_if(m_problems.begin(), m_problems.end(),
+                         [](const Problem& found) { return found.severity == Severity::Error; });
   };
   const auto before = errors();
   checkArchitectures();
@@ -31,10 +31,12 @@ void Planner::planModules() {
       planModule(module, "modules." + escaped(module.name));
     }
     for (const std::string& name : layout.modules) {
-      const bool named = std::any_of(m_recipe.modules.begin(), m_recipe.modules.end(), [&](const RecipeModule& module) { return module.name == name; });
+      const bool named = std::any_of(m_recipe.modules.begin(), m_recipe.modules.end(),
+                                     [&](const RecipeModule& module) { return module.name == name; });
       if (!named) {
         problem(Severity::Warning, "modules", m_recipe.modules.front().where,
-                fmt::format("the module \"{}\" is not in the recipe; its tensors are left out of the result", escaped(name)),
+                fmt::format("the module \"{}\" is not in the recipe; its tensors are left out of the result",
+                            escaped(name)),
                 "add it if the result is to be complete");
       }
     }
@@ -42,10 +44,11 @@ void Planner::planModules() {
   }
   if (!m_recipe.slices.empty()) {
     if (layout.modules.size() > 1) {
-      problem(Severity::Error, "slices", m_recipe.slices.front().where,
-              fmt::format("the models consist of several modules ({}), so slices alone do not say which layers are meant",
-                          escaped(fmt::format("{}", fmt::join(layout.modules, ", ")))),
-              "write \"modules: {NAME: {slices: …}}\" with one entry per module");
+      problem(
+          Severity::Error, "slices", m_recipe.slices.front().where,
+          fmt::format("the models consist of several modules ({}), so slices alone do not say which layers are meant",
+                      escaped(fmt::format("{}", fmt::join(layout.modules, ", ")))),
+          "write \"modules: {NAME: {slices: …}}\" with one entry per module");
       return;
     }
     PlannedModule module{layout.modules.empty() ? std::string("default") : layout.modules.front(), {}};
@@ -55,6 +58,10 @@ void Planner::planModules() {
       }
     }
     addPlanned(std::move(module));
+    return;
+  }
+  // A draft may name a base and nothing else yet; reading it has said so.
+  if (m_recipe.models.empty()) {
     return;
   }
   for (const std::string& name : layout.modules) {
@@ -68,13 +75,15 @@ void Planner::planModule(const RecipeModule& recipeModule, const std::string& pa
   const auto& known = m_layouts.front().modules;
   if (std::find(known.begin(), known.end(), recipeModule.name) == known.end()) {
     const auto near = nearestSpelling(recipeModule.name, known);
-    problem(Severity::Error, path, recipeModule.where, fmt::format("the models have no module \"{}\"", escaped(recipeModule.name)),
+    problem(Severity::Error, path, recipeModule.where,
+            fmt::format("the models have no module \"{}\"", escaped(recipeModule.name)),
             near ? fmt::format("did you mean \"{}\"?", escaped(*near))
                  : fmt::format("their modules are: {}", escaped(fmt::format("{}", fmt::join(known, ", ")))));
     return;
   }
   PlannedModule module{recipeModule.name, {}};
-  const std::vector<SettingLevel> levels = {{&recipeModule.parameters, path + ".parameters"}, {&m_recipe.parameters, "parameters"}};
+  const std::vector<SettingLevel> levels = {{&recipeModule.parameters, path + ".parameters"},
+                                            {&m_recipe.parameters, "parameters"}};
   if (!recipeModule.models.empty()) {
     addSlice(module, planModels(module.name, recipeModule.models, levels, path + ".models"));
   }
@@ -105,7 +114,8 @@ PlannedSlice Planner::planModels(const std::string& module, const std::vector<Re
   slice.levels = levels;
   slice.path = path;
   slice.where = models.front().where;
-  const auto add = [&](const ModelReference& reference, const Settings* own, const std::string& sourcePath, const TextPosition& where) {
+  const auto add = [&](const ModelReference& reference, const Settings* own, const std::string& sourcePath,
+                       const TextPosition& where) {
     PlannedSource source;
     source.model = *indexOf(reference);
     const LayerStack* stack = m_layouts[source.model].stackOf(module);
@@ -162,10 +172,12 @@ std::optional<PlannedSlice> Planner::planSlice(const RecipeSlice& recipeSlice, c
 void Planner::checkTwice(const PlannedSlice& slice) {
   for (std::size_t i = 1; i < slice.sources.size(); ++i) {
     const auto end = slice.sources.begin() + static_cast<std::ptrdiff_t>(i);
-    const bool twice = std::any_of(slice.sources.begin(), end, [&](const PlannedSource& other) { return other.model == slice.sources[i].model; });
+    const bool twice = std::any_of(slice.sources.begin(), end,
+                                   [&](const PlannedSource& other) { return other.model == slice.sources[i].model; });
     if (twice) {
       problemOnce("twice " + slice.sources[i].path, Severity::Error, slice.sources[i].path, slice.sources[i].where,
-                  fmt::format("model \"{}\" is listed twice", nameOf(slice.sources[i].model)), "add up its weights in one entry");
+                  fmt::format("model \"{}\" is listed twice", nameOf(slice.sources[i].model)),
+                  "add up its weights in one entry");
     }
   }
 }
@@ -182,13 +194,13 @@ void Planner::checkSlice(const std::string& module, const PlannedSlice& slice) {
               "merge models of one architecture");
     } else if (source.layers.end > layers) {
       problem(Severity::Error, source.path + ".layer_range", source.where,
-              fmt::format("the range [{}, {}) goes past the end of \"{}\", which has {} layers", source.layers.begin, source.layers.end,
-                          nameOf(source.model), layers),
+              fmt::format("the range [{}, {}) goes past the end of \"{}\", which has {} layers", source.layers.begin,
+                          source.layers.end, nameOf(source.model), layers),
               fmt::format("end the range at {} or before", layers));
     } else if (source.layers.end - source.layers.begin != slice.layers()) {
       problem(Severity::Error, source.path, source.where,
-              fmt::format("\"{}\" gives {} layers where \"{}\" gives {}", nameOf(source.model), source.layers.end - source.layers.begin,
-                          nameOf(lead), slice.layers()),
+              fmt::format("\"{}\" gives {} layers where \"{}\" gives {}", nameOf(source.model),
+                          source.layers.end - source.layers.begin, nameOf(lead), slice.layers()),
               "merge models of one depth, or give the sources of a slice equally many layers");
     }
   }
@@ -201,11 +213,13 @@ void Planner::checkGradients(const PlannedSlice& slice) {
   }
   const auto check = [this](const SettingLevel& level) {
     for (const auto& [name, setting] : *level.settings) {
-      const auto gradient = std::find_if(setting.begin(), setting.end(), [](const SettingRule& rule) { return rule.values.size() > 1; });
+      const auto gradient =
+          std::find_if(setting.begin(), setting.end(), [](const SettingRule& rule) { return rule.values.size() > 1; });
       if (gradient != setting.end()) {
         const std::string path = fmt::format("{}.{}", level.path, escaped(name));
         problemOnce("single layer " + path, Severity::Warning, path, gradient->where,
-                    "a list of values in a slice of one layer: the layer takes the last value, the tensors outside the layers the first",
+                    "a list of values in a slice of one layer: the layer takes the last value, the tensors outside the "
+                    "layers the first",
                     "write a single value");
       }
     }

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/output_folder.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <random>
 #include <system_error>
 #include <utility>
@@ -28,7 +27,8 @@ Status checkExisting(const fs::path& output, bool overwrite) {
     return {};
   }
   if (!overwrite) {
-    return refused(fmt::format("{}: the output exists already", shown(output)), "name another folder, or allow it to be replaced (--overwrite)");
+    return refused(fmt::format("{}: the output exists already", shown(output)),
+                   "name another folder, or allow it to be replaced (--overwrite)");
   }
   if (!fs::exists(output / "mergekit_config.yml", code)) {
     return refused(fmt::format("{}: is no merged model, so it is not replaced", shown(output)), "name another folder");
@@ -44,26 +44,49 @@ Status checkRoom(const MergePlan& plan, const fs::path& output) {
   needed += needed / 100;
   LAYERLOOM_TRY(const std::uint64_t free, freeBytes(output));
   if (free < needed) {
-    return ioError(fmt::format("{}: the disk has {} free, but the result takes {}", shown(output), formatBytes(free), formatBytes(needed)),
+    return ioError(fmt::format("{}: the disk has {} free, but the result takes {}", shown(output), formatBytes(free),
+                               formatBytes(needed)),
                    fmt::format("free {} more, or choose a folder on another disk", formatBytes(needed - free)));
+  }
+  return {};
+}
+
+Status checkApart(const fs::path& output, const std::string& reference, const Model& model) {
+  // One that an earlier stage is going to make has no place yet.
+  if (model.isAnnounced()) {
+    return {};
+  }
+  std::error_code code;
+  const fs::path target = withoutTrailingSlash(output);
+  const fs::path canonicalTarget = fs::weakly_canonical(target, code);
+  const auto holds = [&](const fs::path& path) {
+    const fs::path canonical = fs::weakly_canonical(path, code);
+    return std::mismatch(canonicalTarget.begin(), canonicalTarget.end(), canonical.begin(), canonical.end()).first ==
+           canonicalTarget.end();
+  };
+  if (model.owns(target) || holds(model.path()) || (!model.adapterPath().empty() && holds(model.adapterPath()))) {
+    return refused(
+        fmt::format("{}: the output is, lies in or holds the model \"{}\"", shown(output), escaped(reference)),
+        "name a folder outside the models");
   }
   return {};
 }
 
 }  // namespace
 
+Status checkPlace(const MergePlan& plan, const fs::path& output) {
+  for (std::size_t i = 0; i < plan.models.size(); ++i) {
+    LAYERLOOM_CHECK(checkApart(output, plan.references[i], *plan.models[i]));
+  }
+  for (const auto& [reference, model] : plan.stageModels) {
+    LAYERLOOM_CHECK(checkApart(output, reference, *model));
+  }
+  return {};
+}
+
 Status checkOutput(const MergePlan& plan, const fs::path& output, bool overwrite) {
   const fs::path target = withoutTrailingSlash(output);
-  for (std::size_t i = 0; i < plan.models.size(); ++i) {
-    std::error_code code;
-    const fs::path canonicalTarget = fs::weakly_canonical(target, code);
-    const fs::path model = fs::weakly_canonical(plan.models[i]->path(), code);
-    const auto holds = std::mismatch(canonicalTarget.begin(), canonicalTarget.end(), model.begin(), model.end());
-    if (plan.models[i]->owns(target) || holds.first == canonicalTarget.end()) {
-      return refused(fmt::format("{}: the output is, lies in or holds the model \"{}\"", shown(output), escaped(plan.references[i])),
-                     "name a folder outside the models");
-    }
-  }
+  LAYERLOOM_CHECK(checkPlace(plan, output));
   LAYERLOOM_CHECK(checkExisting(target, overwrite));
   return checkRoom(plan, target);
 }
@@ -89,7 +112,8 @@ Result<OutputFolder> OutputFolder::create(const MergePlan& plan, const fs::path&
   fs::path draft = folder.m_output;
   draft += ".partial-" + randomWord();
   if (code || !fs::create_directory(draft, code)) {
-    return ioError(fmt::format("{}: cannot create the folder: {}", shown(draft), code.message()), "check the permissions of the parent folder");
+    return ioError(fmt::format("{}: cannot create the folder: {}", shown(draft), code.message()),
+                   "check the permissions of the parent folder");
   }
   folder.m_draft = draft;
   LAYERLOOM_CHECK(folder.createShards(plan));
@@ -159,7 +183,8 @@ Status OutputFolder::moveIntoPlace(bool overwrite) {
     if (!retired.empty() && !fs::exists(m_output, ignored)) {
       fs::rename(retired, m_output, ignored);
     }
-    return ioError(fmt::format("{}: cannot move the result there: {}", shown(m_output), code.message()), "choose another folder");
+    return ioError(fmt::format("{}: cannot move the result there: {}", shown(m_output), code.message()),
+                   "choose another folder");
   }
   m_draft.clear();
   if (!retired.empty()) {

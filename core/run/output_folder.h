@@ -12,11 +12,14 @@
 
 namespace layerloom {
 
-/// Refuses an output that exists (without `overwrite`), that would be replaced though it is no merged model, that is, lies in or holds a
-/// model of the plan, or whose disk has too little room.
+/// Refuses a folder for results that is, lies in or holds a model of the plan or of the stages before it.
+Status checkPlace(const MergePlan& plan, const std::filesystem::path& output);
+/// Refuses an output that exists (without `overwrite`), that would be replaced though it is no merged model, that
+/// stands where `checkPlace` does not allow it, or whose disk has too little room.
 Status checkOutput(const MergePlan& plan, const std::filesystem::path& output, bool overwrite);
 
-/// The folder of a merge in the making, beside its final place. Removed with all that is in it unless `commit` succeeded.
+/// The folder of a merge in the making, beside its final place. Removed with all that is in it unless `commit`
+/// succeeded.
 class OutputFolder {
  public:
   OutputFolder() = default;
@@ -29,8 +32,8 @@ class OutputFolder {
 
   const std::vector<File>& shards() const { return m_shards; }
 
-  /// Flushes the shards, writes the small files, the index last, and moves the folder to its final place. Returns the names of all
-  /// files.
+  /// Flushes the shards, writes the small files, the index last, and moves the folder to its final place. Returns the
+  /// names of all files.
   Result<std::vector<std::string>> commit(const MergePlan& plan, const RunOptions& options);
 
  private:

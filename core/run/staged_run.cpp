@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/staged_run.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
+#include <fmt/format.h>
 #include <system_error>
 #include <utility>
 
@@ -24,20 +23,51 @@ std::string folderName(std::size_t index, const std::string& name) {
   std::string safe = name.substr(0, kLongest);
   std::replace_if(
       safe.begin(), safe.end(),
-      [](char c) { return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'); }, '_');
+      [](char c) {
+        return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_');
+      },
+      '_');
   return fmt::format("{}-{}", index + 1, safe);
 }
 
-bool isDone(const fs::path& folder, const std::string& recipeText) {
-  const auto held = readTextFile(folder / "mergekit_config.yml", YamlLimits{}.bytes);
-  return held && *held == recipeText;
+constexpr std::string_view kStageMark = "# Layerloom stage ";
+
+/// The recipe of a stage below a line that is another one when the stage would give another result: by another recipe,
+/// another seed or other models, which may be results of earlier stages.
+std::string stageText(const Recipe& stage, const MergePlan& plan, std::uint64_t seed) {
+  const std::string recipe = writeRecipe(stage);
+  std::string all = fmt::format("{}\n{}", seed, recipe);
+  for (const auto& model : plan.models) {
+    all += "\n" + model->fingerprint();
+  }
+  return fmt::format("{}{}\n{}", kStageMark, fingerprint(all), recipe);
+}
+
+/// What stands in the folder of a stage.
+enum class StageState { Nothing, Done, Outdated, Foreign };
+
+StageState stateOf(const fs::path& folder, const std::string& stageText) {
+  std::error_code code;
+  if (!fs::exists(folder, code) || fs::is_empty(folder, code)) {
+    return StageState::Nothing;
+  }
+  const auto held = readTextFile(folder / "mergekit_config.yml", YamlLimits{}.bytes + stageText.size());
+  if (!held || !held->starts_with(kStageMark)) {
+    return StageState::Foreign;
+  }
+  return *held == stageText ? StageState::Done : StageState::Outdated;
 }
 
 /// Runs the stages one after the other; removes their results at the end unless they are to be kept.
 class StagedRun {
  public:
-  StagedRun(PlanOptions planOptions, const RunOptions& options, std::stop_token stop, const ProgressCallback& progress, std::uint64_t bytesTotal)
-      : m_planOptions(std::move(planOptions)), m_options(options), m_stop(std::move(stop)), m_progress(progress), m_bytesTotal(bytesTotal) {}
+  StagedRun(PlanOptions planOptions, const RunOptions& options, std::stop_token stop, const ProgressCallback& progress,
+            std::uint64_t bytesTotal)
+      : m_planOptions(std::move(planOptions)),
+        m_options(options),
+        m_stop(std::move(stop)),
+        m_progress(progress),
+        m_bytesTotal(bytesTotal) {}
   ~StagedRun() {
     if (!m_scratch.empty()) {
       std::error_code ignored;
@@ -47,10 +77,13 @@ class StagedRun {
   StagedRun(const StagedRun&) = delete;
   StagedRun& operator=(const StagedRun&) = delete;
 
-  Result<MergeReport> run(const Recipe& recipe, const fs::path& output, const fs::path& stageFolder);
+  Result<MergeReport> run(const Recipe& recipe, const MergePlan& whole, const fs::path& output,
+                          const fs::path& stageFolder);
 
  private:
-  Result<MergeReport> runOne(const Recipe& recipe, const fs::path& output, const RunOptions& options);
+  Result<MergePlan> plan(const Recipe& recipe) const;
+  Result<MergeReport> runStage(const Recipe& stage, const fs::path& target);
+  Result<MergeReport> runOne(const MergePlan& plan, const fs::path& output, const RunOptions& options);
   ProgressCallback shifted();
 
   PlanOptions m_planOptions;
@@ -81,19 +114,44 @@ ProgressCallback StagedRun::shifted() {
   };
 }
 
-Result<MergeReport> StagedRun::runOne(const Recipe& recipe, const fs::path& output, const RunOptions& options) {
-  const PlanResult planned = planMerge(recipe, m_planOptions);
+Result<MergePlan> StagedRun::plan(const Recipe& recipe) const {
+  PlanResult planned = planMerge(recipe, m_planOptions);
   if (!planned.plan) {
     const auto error = std::find_if(planned.problems.begin(), planned.problems.end(),
                                     [](const Problem& problem) { return problem.severity == Severity::Error; });
-    return refused(recipe.name.empty() ? error->message : fmt::format("stage \"{}\": {}", escaped(recipe.name), error->message), error->remedy);
+    return refused(
+        recipe.name.empty() ? error->message : fmt::format("stage \"{}\": {}", escaped(recipe.name), error->message),
+        error->remedy);
   }
-  LAYERLOOM_TRY(MergeReport report, runMerge(*planned.plan, output, options, m_stop, shifted()));
-  m_bytesDone += planned.plan->bytesToRead + planned.plan->bytesToWrite;
+  return *std::move(planned.plan);
+}
+
+Result<MergeReport> StagedRun::runOne(const MergePlan& plan, const fs::path& output, const RunOptions& options) {
+  LAYERLOOM_TRY(MergeReport report, runMerge(plan, output, options, m_stop, shifted()));
+  m_bytesDone += plan.bytesToRead + plan.bytesToWrite;
   return report;
 }
 
-Result<MergeReport> StagedRun::run(const Recipe& recipe, const fs::path& output, const fs::path& stageFolder) {
+/// Makes the result of a stage unless it stands there already; the report of nothing in that case.
+Result<MergeReport> StagedRun::runStage(const Recipe& stage, const fs::path& target) {
+  LAYERLOOM_TRY(const MergePlan stagePlan, plan(stage));
+  RunOptions options = m_options;
+  options.recipeText = stageText(stage, stagePlan, m_planOptions.seed);
+  const StageState state = stateOf(target, options.recipeText);
+  if (state == StageState::Done) {
+    m_bytesDone += stagePlan.bytesToRead + stagePlan.bytesToWrite;
+    return MergeReport{};
+  }
+  if (state == StageState::Foreign) {
+    return refused(fmt::format("{}: exists already and is no result of a stage", shown(target)),
+                   "name another folder for the stages");
+  }
+  options.overwrite = state == StageState::Outdated;
+  return runOne(stagePlan, target, options);
+}
+
+Result<MergeReport> StagedRun::run(const Recipe& recipe, const MergePlan& whole, const fs::path& output,
+                                   const fs::path& stageFolder) {
   fs::path folder = stageFolder;
   if (folder.empty()) {
     m_scratch = withoutTrailingSlash(output);
@@ -103,22 +161,20 @@ Result<MergeReport> StagedRun::run(const Recipe& recipe, const fs::path& output,
   MergeReport sum;
   for (std::size_t i = 0; i < recipe.stages.size(); ++i) {
     const Recipe& stage = recipe.stages[i];
-    RunOptions options = m_options;
-    options.recipeText = writeRecipe(stage);
     const fs::path target = folder / folderName(i, stage.name);
-    if (!isDone(target, options.recipeText)) {
-      LAYERLOOM_TRY(const MergeReport report, runOne(stage, target, options));
-      if (report.cancelled) {
-        return report;
-      }
-      sum.bytesRead += report.bytesRead;
-      sum.bytesWritten += report.bytesWritten;
+    LAYERLOOM_CHECK(checkPlace(whole, target));
+    LAYERLOOM_TRY(const MergeReport report, runStage(stage, target));
+    if (report.cancelled) {
+      return report;
     }
+    sum.bytesRead += report.bytesRead;
+    sum.bytesWritten += report.bytesWritten;
     m_planOptions.locator.named[stage.name] = target;
   }
   Recipe last = recipe;
   last.stages.clear();
-  LAYERLOOM_TRY(MergeReport report, runOne(last, output, m_options));
+  LAYERLOOM_TRY(const MergePlan lastPlan, plan(last));
+  LAYERLOOM_TRY(MergeReport report, runOne(lastPlan, output, m_options));
   report.bytesRead += sum.bytesRead;
   report.bytesWritten += sum.bytesWritten;
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
@@ -127,15 +183,15 @@ Result<MergeReport> StagedRun::run(const Recipe& recipe, const fs::path& output,
 
 }  // namespace
 
-Result<MergeReport> runRecipe(const Recipe& recipe, const PlanOptions& planOptions, const MergePlan& plan, const fs::path& output,
-                              const fs::path& stageFolder, const RunOptions& options, std::stop_token stop,
-                              const ProgressCallback& progress) {
+Result<MergeReport> runRecipe(const Recipe& recipe, const PlanOptions& planOptions, const MergePlan& plan,
+                              const fs::path& output, const fs::path& stageFolder, const RunOptions& options,
+                              std::stop_token stop, const ProgressCallback& progress) {
   if (recipe.stages.empty()) {
     return runMerge(plan, output, options, std::move(stop), progress);
   }
   LAYERLOOM_CHECK(checkOutput(plan, output, options.overwrite));
   const std::uint64_t total = plan.stageBytes + plan.bytesToRead + plan.bytesToWrite;
-  return StagedRun(planOptions, options, std::move(stop), progress, total).run(recipe, output, stageFolder);
+  return StagedRun(planOptions, options, std::move(stop), progress, total).run(recipe, plan, output, stageFolder);
 }
 
 }  // namespace layerloom

@@ -2,14 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/support/text.h"
 
-#include <fmt/format.h>
-
+#define XXH_INLINE_ALL  // header only: the library need not be linked
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <fmt/format.h>
 #include <limits>
 #include <numeric>
+#include <xxhash.h>
 
 namespace layerloom {
 namespace {
@@ -104,6 +105,10 @@ bool isUtf8(std::string_view text) noexcept {
     text.remove_prefix(point.length);
   }
   return true;
+}
+
+std::string fingerprint(std::string_view text) {
+  return fmt::format("{:016x}", XXH3_64bits(text.data(), text.size()));
 }
 
 std::optional<std::string> nearestSpelling(std::string_view word, const std::vector<std::string>& candidates) {
