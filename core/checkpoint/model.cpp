@@ -172,9 +172,13 @@ Status ModelOpener::openShards(const ModelIndex& index) {
 }
 
 Status ModelOpener::checkIndexed(const ModelIndex& index) {
+  // Both are in the order of the names, and every tensor of the model is in the index.
+  auto next = m_model.m_tensors.begin();
   for (const auto& [tensor, file] : index.fileOf) {
-    const ModelTensor* found = m_model.find(tensor);
-    if (found == nullptr || m_shardNames[found->file] != file) {
+    const bool found = next != m_model.m_tensors.end() && next->first == tensor && m_shardNames[next->second.file] == file;
+    if (found) {
+      ++next;
+    } else {
       return refused(fmt::format("{}: the index says that {} holds the tensor \"{}\", but it does not",
                                  shown(m_model.m_path), file, escaped(tensor)),
                      "fetch the model again: index and shards are of different versions");

@@ -361,8 +361,11 @@ std::string jsonString(std::string_view text) {
 std::string formatSafetensorsHeader(const std::vector<TensorEntry>& tensors) {
   std::string json = R"({"__metadata__":{"format":"pt"})";
   for (const TensorEntry& tensor : tensors) {
-    json += fmt::format(R"(,{}:{{"dtype":"{}","shape":[{}],"data_offsets":[{},{}]}})", jsonString(tensor.name),
-                        safetensorsName(tensor.dtype), fmt::join(tensor.shape, ","), tensor.begin, tensor.end);
+    json.append(",").append(jsonString(tensor.name)).append(R"(:{"dtype":")").append(safetensorsName(tensor.dtype)).append(R"(","shape":[)");
+    for (std::size_t i = 0; i < tensor.shape.size(); ++i) {
+      json.append(i == 0 ? "" : ",").append(std::to_string(tensor.shape[i]));
+    }
+    json.append(R"(],"data_offsets":[)").append(std::to_string(tensor.begin)).append(",").append(std::to_string(tensor.end)).append("]}");
   }
   json += '}';
   json.resize((json.size() + 7) / 8 * 8, ' ');
