@@ -48,6 +48,16 @@ class PlanExecutor {
   const std::vector<ContentHash>& fileHashes() const;
   std::uint64_t bytesRead() const;
   std::uint64_t bytesWritten() const;
+
+ private:
+  const MergePlan& m_plan;
+  const std::vector<File>& m_shards;
+  const ExecutorOptions m_options;
+  const std::stop_token m_stop;
+  ProgressMeter& m_meter;
+  std::vector<ContentHash> m_hashes;
+  std::uint64_t m_read = 0;
+  std::uint64_t m_written = 0;
 };
 
 }  // namespace layerloom
