@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "core/run/first_error.h"
+#include "core/support/random.h"
 #include "core/support/text.h"
 #include "core/tensor/kernels.h"
 
@@ -21,6 +22,8 @@ namespace {
 constexpr std::uint64_t kObservedElements = 2 * 1024 * 1024;
 /// Elements that one task computes in a row; its bytes are held until those before them have been hashed.
 constexpr std::uint64_t kEmittedElements = 256 * 1024;
+/// Neighbours that are read together for a sample.
+constexpr std::uint64_t kSamplePiece = 128;
 
 std::uint64_t chunksPerTask(std::uint64_t elements, std::uint64_t chunkElements) {
   return std::max<std::uint64_t>(1, elements / chunkElements);
@@ -103,6 +106,9 @@ Status TensorWork::prepare() {
     m_context.bytesRead += bytes;
   }
   LAYERLOOM_TRY(m_merge, makeTensorMerge(m_job.settings));
+  if (m_merge->sampleSize() > 0) {
+    LAYERLOOM_CHECK(takeSample());
+  }
   int passes = 1;
   for (; m_merge->needsPass() && !m_context.isStopped(); ++passes) {
     LAYERLOOM_CHECK(observeAll());
@@ -148,6 +154,32 @@ Status TensorWork::readInto(std::uint64_t index, ChunkBuffers& buffers, Chunk& c
   if (survey != nullptr) {
     survey->add(chunk);
   }
+  return {};
+}
+
+/// Shows the method pieces from equal parts of the tensor, at places drawn at random: fixed distances could meet the same columns of a
+/// matrix again and again.
+Status TensorWork::takeSample() {
+  const std::uint64_t pieces = (m_merge->sampleSize() + kSamplePiece - 1) / kSamplePiece;
+  const std::uint64_t part = m_job.settings.elements / pieces;
+  if (part < kSamplePiece) {
+    return {};
+  }
+  std::vector<std::uint32_t> draws(pieces);
+  RandomStream(0, "sample", m_job.output.name).fill(0, draws);
+  std::vector<std::vector<float>> values(m_job.inputs.size(), std::vector<float>(pieces * kSamplePiece));
+  ChunkBuffers& buffers = m_context.buffers.local();
+  for (std::uint64_t piece = 0; piece < pieces && !m_context.isStopped(); ++piece) {
+    const std::uint64_t first = piece * part + draws[piece] % (part - kSamplePiece + 1);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const auto out = std::span(values[i]).subspan(piece * kSamplePiece, kSamplePiece);
+      LAYERLOOM_TRY(const std::uint64_t bytes, readInput(m_context.plan, m_job, i, m_rows ? &*m_rows : nullptr, first, out, buffers.scratch));
+      m_context.bytesRead += bytes;
+    }
+  }
+  Chunk chunk;
+  chunk.inputs.assign(values.begin(), values.end());
+  m_merge->sample(chunk, kSamplePiece);
   return {};
 }
 

@@ -64,6 +64,7 @@ class TensorWork {
     InputSurvey inputs;
   };
 
+  Status takeSample();
   Status observeAll();
   Status emitAll(const ByteSink& sink);
   Result<Output> emitRun(std::uint64_t firstChunk, std::uint64_t endChunk);

@@ -91,6 +91,12 @@ void scaleFloats(const float* HWY_RESTRICT x, float factor, float* HWY_RESTRICT 
   }
 }
 
+void scaleFloatsBy(float* HWY_RESTRICT values, float factor, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    values[i] *= factor;
+  }
+}
+
 void addScaledFloats(const float* HWY_RESTRICT x, float factor, float* HWY_RESTRICT out, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     out[i] = multiplyAdd(factor, x[i], out[i]);
@@ -200,6 +206,7 @@ HWY_EXPORT(decodeBf16);
 HWY_EXPORT(encodeBf16);
 HWY_EXPORT(roundToBf16);
 HWY_EXPORT(scaleFloats);
+HWY_EXPORT(scaleFloatsBy);
 HWY_EXPORT(addScaledFloats);
 HWY_EXPORT(scaleToDoubles);
 HWY_EXPORT(addScaledToDoubles);
@@ -298,6 +305,10 @@ void roundTo(DType type, std::span<float> values) {
 void scale(std::span<const float> x, float factor, std::span<float> out) {
   assert(x.size() == out.size());
   HWY_DYNAMIC_DISPATCH(scaleFloats)(x.data(), factor, out.data(), out.size());
+}
+
+void scaleBy(float factor, std::span<float> values) {
+  HWY_DYNAMIC_DISPATCH(scaleFloatsBy)(values.data(), factor, values.size());
 }
 
 void addScaled(std::span<const float> x, float factor, std::span<float> out) {
