@@ -47,7 +47,7 @@ Result<SafetensorsHeader> parseFile(std::string_view file) {
   if (!length) {
     return tl::unexpected(length.error());
   }
-  return parseSafetensorsHeader(file.substr(8, *length), file.size(), "a.safetensors");
+  return parseSafetensorsHeader(std::string(file.substr(8, *length)), file.size(), "a.safetensors");
 }
 
 bool sameEntry(const TensorEntry& a, const TensorEntry& b) {
