@@ -2,28 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/run.h"
 
-#include <atomic>
 #include <chrono>
 #include <exception>
 #include <new>
 
 #include "core/run/output_folder.h"
-#include "core/run/tensor_job.h"
-#include "core/support/thread_arena.h"
+#include "core/run/plan_executor.h"
 
 namespace layerloom {
 namespace {
-
-/// Each thread takes the next job in the order of the files, so that reading goes from front to back; a thread that finds none left helps
-/// with the chunks of the last ones.
-void runJobs(const MergePlan& plan, JobExecutor& executor, int threads) {
-  std::atomic<std::size_t> next = 0;
-  runOnThreads(threads, [&](int) {
-    for (std::size_t job = next++; job < plan.jobs.size() && !executor.isStopped(); job = next++) {
-      executor.run(plan.jobs[job]);
-    }
-  });
-}
 
 Status verifySources(const MergePlan& plan) {
   for (const auto& model : plan.models) {
@@ -36,12 +23,12 @@ Result<MergeReport> mergeInto(const MergePlan& plan, const std::filesystem::path
                               const std::stop_token& stop, ProgressMeter& meter) {
   LAYERLOOM_CHECK(checkOutput(plan, output, options.overwrite));
   LAYERLOOM_TRY(OutputFolder folder, OutputFolder::create(plan, output));
-  JobExecutor executor(plan, folder.shards(), stop, meter);
-  runJobs(plan, executor, options.threads);
-  if (auto error = executor.takeError()) {
-    return tl::unexpected(*std::move(error));
-  }
   MergeReport report;
+  PlanExecutor executor(plan, folder.shards(), {options.threads, NonFinitePolicy::Warn, nullptr}, stop, meter);
+  LAYERLOOM_CHECK(executor.run({}, [&](const TensorRecord& record, bool) -> Status {
+    report.nonFinite += record.audit.outputNans + record.audit.outputInfinities;
+    return {};
+  }));
   report.cancelled = stop.stop_requested();
   if (report.cancelled) {
     return report;
@@ -53,7 +40,6 @@ Result<MergeReport> mergeInto(const MergePlan& plan, const std::filesystem::path
   report.parameters = plan.parameters();
   report.bytesRead = executor.bytesRead();
   report.bytesWritten = executor.bytesWritten();
-  report.nonFinite = executor.nonFinite();
   return report;
 }
 
