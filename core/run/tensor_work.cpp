@@ -21,7 +21,7 @@ namespace {
 /// Elements that one task observes in a row; enough that starting and absorbing an observation costs little beside them.
 constexpr std::uint64_t kObservedElements = 2 * 1024 * 1024;
 /// Elements that one task computes in a row; its bytes are held until those before them have been hashed.
-constexpr std::uint64_t kEmittedElements = 256 * 1024;
+constexpr std::uint64_t kEmittedElements = 64 * 1024;
 /// Neighbours that are read together for a sample.
 constexpr std::uint64_t kSamplePiece = 128;
 
