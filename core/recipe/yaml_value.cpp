@@ -314,6 +314,15 @@ std::string withoutLoneReturns(std::string_view text) {
   return out;
 }
 
+/// Whether the text may be a number, a date or the like where it stands without quotes.
+bool meansMoreWithoutQuotes(std::string_view text) {
+  const bool isTyped = std::all_of(text.begin(), text.end(), [](char c) {
+    const bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return alphanumeric || std::string_view("+-._:~=< \t").find(c) != std::string_view::npos;
+  });
+  return isTyped && !isPlainSafe(text);
+}
+
 }  // namespace
 
 YamlValue::~YamlValue() = default;
@@ -329,8 +338,7 @@ bool YamlValue::sameAs(const YamlValue& other) const {
   if (!sameShape) {
     return false;
   }
-  // Quotes change the meaning only of text that would be something else without them.
-  if (isScalar() && quoted != other.quoted && !isPlainSafe(text)) {
+  if (isScalar() && quoted != other.quoted && meansMoreWithoutQuotes(text)) {
     return false;
   }
   return std::equal(items.begin(), items.end(), other.items.begin(),

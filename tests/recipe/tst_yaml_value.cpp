@@ -251,10 +251,14 @@ void TestYamlValue::samenessIgnoresPositions() {
   const auto a = parseYaml("a: [1, x]\n");
   const auto b = parseYaml("\n\na:\n  - 1\n  - 'x'\n");
   const auto quotedNumber = parseYaml("a: ['1', x]\n");
+  const auto lines = parseYaml("a: 0.\n\n  5\n");
+  const auto quotedLines = parseYaml("a: \"0.\\n5\"\n");
   const auto otherOrder = parseYaml("a: [x, 1]\n");
   QVERIFY(a->sameAs(*b));
   QVERIFY(!a->sameAs(*quotedNumber));
   QVERIFY(!a->sameAs(*otherOrder));
+  // Nothing but a text has line ends in it.
+  QVERIFY(lines->sameAs(*quotedLines));
 }
 
 QTEST_APPLESS_MAIN(TestYamlValue)
