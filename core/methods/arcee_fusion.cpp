@@ -10,40 +10,15 @@
 
 #include "core/methods/passthrough.h"
 #include "core/methods/rank_selection.h"
+#include "core/methods/row_divergence.h"
 #include "core/methods/rows.h"
 #include "core/support/text.h"
 
 namespace layerloom {
 namespace {
 
-constexpr double kLeastProbability = 1e-8;
 /// The divergence of a row of at least so many elements is remembered from one pass to the next.
 constexpr std::uint64_t kRememberedRow = 64;
-
-/// exp(x − maximum) has the sum that is returned, and the maximum.
-struct Softmax {
-  double greatest = 0;
-  double sum = 0;
-
-  explicit Softmax(std::span<const float> row) : greatest(*std::max_element(row.begin(), row.end())) {
-    for (const float value : row) {
-      sum += std::exp(value - greatest);
-    }
-  }
-  double probability(float value) const { return std::exp(value - greatest) / sum + kLeastProbability; }
-};
-
-/// KL(softmax(x) ‖ softmax(y)), not negative.
-double divergence(std::span<const float> x, std::span<const float> y) {
-  const Softmax ofX(x);
-  const Softmax ofY(y);
-  double sum = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const double p = ofX.probability(x[i]);
-    sum += p * std::log(p / ofY.probability(y[i]));
-  }
-  return std::max(sum, 0.0);
-}
 
 class ArceeFusion : public TensorMerge {
  public:
@@ -67,8 +42,8 @@ class ArceeFusion : public TensorMerge {
 
   enum class Pass { High, Low, Done };
 
-  std::vector<double> divergences(const Chunk& chunk) const;
-  void importances(const Chunk& chunk, std::span<const double> ofRows, std::span<float> out) const;
+  std::vector<float> divergences(const Chunk& chunk) const;
+  void importances(const Chunk& chunk, std::span<const float> ofRows, std::span<float> out) const;
 
   const std::size_t m_base;
   const std::uint64_t m_elements;
@@ -76,9 +51,9 @@ class ArceeFusion : public TensorMerge {
   const std::uint64_t m_chunkElements;
   Pass m_pass;
   RankFinder m_finder;
-  std::vector<double> m_seen;         ///< divergences of the rows absorbed in the first pass
-  std::vector<double> m_divergences;  ///< of all rows, once the first pass is over and where rows are long
-  double m_threshold = 0;
+  std::vector<float> m_seen;         ///< divergences of the rows absorbed in the first pass
+  std::vector<float> m_divergences;  ///< of all rows, once the first pass is over and where rows are long
+  float m_threshold = 0;
 };
 
 class ImportanceObservation : public Observation {
@@ -86,7 +61,7 @@ class ImportanceObservation : public Observation {
   explicit ImportanceObservation(const ArceeFusion& fusion) : counts(fusion.m_finder.startView()), m_fusion(fusion) {}
 
   void observe(const Chunk& chunk) override {
-    const std::vector<double> ofRows = m_fusion.divergences(chunk);
+    const std::vector<float> ofRows = m_fusion.divergences(chunk);
     m_importances.resize(chunk.size());
     m_fusion.importances(chunk, ofRows, m_importances);
     m_fusion.m_finder.observe(counts, m_importances);
@@ -96,7 +71,7 @@ class ImportanceObservation : public Observation {
   }
 
   RankFinder::View counts;
-  std::vector<double> divergences;
+  std::vector<float> divergences;
 
  private:
   const ArceeFusion& m_fusion;
@@ -122,21 +97,20 @@ Status ArceeFusion::endPass() {
     return {};
   }
   m_finder.endLow();
-  const auto quantile = [&](std::size_t i) {
-    return static_cast<double>(std::bit_cast<float>(m_finder.found()[i].bits));
-  };
-  m_threshold = quantile(1) + 1.5 * (quantile(2) - quantile(0));
+  const auto quantile = [&](std::size_t i) { return std::bit_cast<float>(m_finder.found()[i].bits); };
+  m_threshold = quantile(1) + 1.5F * (quantile(2) - quantile(0));
   m_pass = Pass::Done;
   return {};
 }
 
-std::vector<double> ArceeFusion::divergences(const Chunk& chunk) const {
+std::vector<float> ArceeFusion::divergences(const Chunk& chunk) const {
   const std::size_t rows = chunk.size() / m_row;
   if (!m_divergences.empty()) {
     const auto first = m_divergences.begin() + static_cast<std::ptrdiff_t>(chunk.offset / m_row);
     return {first, first + static_cast<std::ptrdiff_t>(rows)};
   }
-  std::vector<double> ofRows;
+  std::vector<float> ofRows;
+  RowDivergence divergence;
   for (std::size_t row = 0; row < rows; ++row) {
     ofRows.push_back(divergence(chunk.inputs[1 - m_base].subspan(row * m_row, m_row),
                                 chunk.inputs[m_base].subspan(row * m_row, m_row)));
@@ -144,12 +118,10 @@ std::vector<double> ArceeFusion::divergences(const Chunk& chunk) const {
   return ofRows;
 }
 
-void ArceeFusion::importances(const Chunk& chunk, std::span<const double> ofRows, std::span<float> out) const {
+void ArceeFusion::importances(const Chunk& chunk, std::span<const float> ofRows, std::span<float> out) const {
   for (std::size_t row = 0; row < ofRows.size(); ++row) {
     for (std::size_t i = row * m_row; i < (row + 1) * m_row; ++i) {
-      const double difference =
-          static_cast<double>(chunk.inputs[1 - m_base][i]) - static_cast<double>(chunk.inputs[m_base][i]);
-      out[i] = static_cast<float>(std::abs(difference) * ofRows[row]);
+      out[i] = std::abs(chunk.inputs[1 - m_base][i] - chunk.inputs[m_base][i]) * ofRows[row];
     }
   }
 }

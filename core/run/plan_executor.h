@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -14,6 +15,9 @@
 #include "core/support/progress_meter.h"
 
 namespace layerloom {
+
+struct ExecutorContext;
+class TensorWork;
 
 /// What becomes of a merge whose inputs hold NaN or infinite numbers.
 enum class NonFinitePolicy {
@@ -39,15 +43,30 @@ class PlanExecutor {
   /// `shards` are open, at full length and with their headers. All must outlive this.
   PlanExecutor(const MergePlan& plan, const std::vector<File>& shards, const ExecutorOptions& options, std::stop_token stop,
                ProgressMeter& meter);
+  ~PlanExecutor();
+  PlanExecutor(const PlanExecutor&) = delete;
+  PlanExecutor& operator=(const PlanExecutor&) = delete;
 
   /// Makes all tensors but those of `kept` whose bytes in the file still have the hash of their record. Returns early, without an error,
   /// when a stop was requested. The first error of a tensor or of `finished` ends the run.
   Status run(std::span<const TensorRecord> kept, const Finished& finished);
 
   /// One per shard, of all its bytes, after a run that came to its end.
-  const std::vector<ContentHash>& fileHashes() const;
+  const std::vector<ContentHash>& fileHashes() const { return m_fileHashes; }
   std::uint64_t bytesRead() const;
   std::uint64_t bytesWritten() const;
+
+ private:
+  class Hashes;
+
+  Status finishTensor(std::size_t job, TensorWork* work, const Finished& finished);
+  Result<bool> isWhole(const TensorRecord& record);
+  Status keepTensor(const TensorRecord& record, const Finished& finished);
+
+  std::unique_ptr<ExecutorContext> m_context;
+  std::unique_ptr<Hashes> m_hashes;
+  std::vector<const TensorRecord*> m_kept;  ///< per job; null where there is none
+  std::vector<ContentHash> m_fileHashes;
 };
 
 }  // namespace layerloom

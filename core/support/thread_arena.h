@@ -11,4 +11,7 @@ namespace layerloom {
 /// Exceptions of `work` are passed on.
 void runOnThreads(int threads, const std::function<void(int)>& work);
 
+/// Calls `work` once, where its parallel algorithms have `threads` threads, or as many as the machine has for 0.
+void runInArena(int threads, const std::function<void()>& work);
+
 }  // namespace layerloom

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tensor/kernels.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <cstring>
@@ -24,7 +25,7 @@ namespace HWY_NAMESPACE {
 /// Interleaved partial sums: element i belongs to sum i mod kLanes, so that the order of additions is the same everywhere.
 constexpr std::size_t kLanes = 16;
 
-double total(const double (&sums)[kLanes]) {
+HWY_INLINE double total(const double (&sums)[kLanes]) {
   double half[kLanes / 2];
   for (std::size_t i = 0; i < kLanes / 2; ++i) {
     half[i] = sums[i] + sums[i + kLanes / 2];
@@ -46,14 +47,28 @@ void decodeBf16(const std::byte* HWY_RESTRICT bytes, float* HWY_RESTRICT out, st
 }
 
 /// Round to nearest even on the upper 16 bits. A NaN keeps its sign and becomes quiet: rounding could carry it into infinity or zero.
-std::uint32_t roundedToBf16(std::uint32_t bits) {
+HWY_INLINE std::uint32_t roundedToBf16(std::uint32_t bits) {
   const std::uint32_t rounded = bits + 0x7FFF + ((bits >> 16) & 1);
   const std::uint32_t quiet = bits | 0x00400000;
   return ((bits & 0x7FFFFFFF) > 0x7F800000 ? quiet : rounded) & 0xFFFF0000;
 }
 
 void encodeBf16(const float* HWY_RESTRICT values, std::byte* HWY_RESTRICT bytes, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::ScalableTag<std::uint32_t> wide;
+  const hn::Rebind<std::uint16_t, decltype(wide)> narrow;
+  const auto magnitude = hn::Set(wide, 0x7FFFFFFF);
+  const auto infinity = hn::Set(wide, 0x7F800000);
+  std::size_t i = 0;
+  for (const std::size_t lanes = hn::Lanes(wide); i + lanes <= count; i += lanes) {
+    const auto bits = hn::BitCast(wide, hn::LoadU(hn::Rebind<float, decltype(wide)>(), values + i));
+    const auto odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(wide, 1));
+    const auto rounded = hn::Add(hn::Add(bits, hn::Set(wide, 0x7FFF)), odd);
+    const auto quiet = hn::Or(bits, hn::Set(wide, 0x00400000));
+    const auto kept = hn::IfThenElse(hn::Gt(hn::And(bits, magnitude), infinity), quiet, rounded);
+    hn::StoreU(hn::TruncateTo(narrow, hn::ShiftRight<16>(kept)), narrow, reinterpret_cast<std::uint16_t*>(bytes) + i);
+  }
+  for (; i < count; ++i) {
     std::uint32_t bits;
     std::memcpy(&bits, values + i, 4);
     const auto half = static_cast<std::uint16_t>(roundedToBf16(bits) >> 16);
@@ -73,6 +88,12 @@ void roundToBf16(float* values, std::size_t count) {
 void scaleFloats(const float* HWY_RESTRICT x, float factor, float* HWY_RESTRICT out, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     out[i] = factor * x[i];
+  }
+}
+
+void scaleFloatsBy(float* HWY_RESTRICT values, float factor, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    values[i] *= factor;
   }
 }
 
@@ -155,14 +176,23 @@ DeltaSums deltaSumsOfFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRI
   return {total(deltas), total(bases)};
 }
 
-std::uint64_t countNonFiniteFloats(const float* values, std::size_t count) {
-  std::uint32_t found = 0;  // a chunk is far shorter than 2^32
-  for (std::size_t i = 0; i < count; ++i) {
-    std::uint32_t bits;
-    std::memcpy(&bits, values + i, 4);
-    found += (bits & 0x7F800000) == 0x7F800000 ? 1 : 0;
+/// Σ x² in partial sums of float32 that are short enough to lose little; not finite where a value is not, or is huge.
+float sumSquaresFloats(const float* HWY_RESTRICT x, std::size_t count) {
+  float sums[kLanes] = {};
+  std::size_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      sums[lane] += x[i + lane] * x[i + lane];
+    }
   }
-  return found;
+  for (std::size_t lane = 0; i < count; ++i, ++lane) {
+    sums[lane] += x[i] * x[i];
+  }
+  float sum = 0;
+  for (const float lane : sums) {
+    sum += lane;
+  }
+  return sum;
 }
 
 }  // namespace HWY_NAMESPACE
@@ -176,6 +206,7 @@ HWY_EXPORT(decodeBf16);
 HWY_EXPORT(encodeBf16);
 HWY_EXPORT(roundToBf16);
 HWY_EXPORT(scaleFloats);
+HWY_EXPORT(scaleFloatsBy);
 HWY_EXPORT(addScaledFloats);
 HWY_EXPORT(scaleToDoubles);
 HWY_EXPORT(addScaledToDoubles);
@@ -184,7 +215,7 @@ HWY_EXPORT(subtractFloats);
 HWY_EXPORT(dotFloats);
 HWY_EXPORT(sumAbsFloats);
 HWY_EXPORT(deltaSumsOfFloats);
-HWY_EXPORT(countNonFiniteFloats);
+HWY_EXPORT(sumSquaresFloats);
 
 namespace {
 
@@ -195,6 +226,16 @@ void decodeEach(const std::byte* bytes, std::span<float> out) {
     std::memcpy(&stored, bytes + i * sizeof(Stored), sizeof(Stored));
     out[i] = static_cast<float>(stored);
   }
+}
+
+Survey surveyEach(std::span<const float> x) {
+  Survey found;
+  for (const float value : x) {
+    found.nans += std::isnan(value) ? 1 : 0;
+    found.infinities += std::isinf(value) ? 1 : 0;
+    found.squares += std::isfinite(value) ? static_cast<double>(value) * static_cast<double>(value) : 0.0;
+  }
+  return found;
 }
 
 template <typename Stored>
@@ -266,6 +307,10 @@ void scale(std::span<const float> x, float factor, std::span<float> out) {
   HWY_DYNAMIC_DISPATCH(scaleFloats)(x.data(), factor, out.data(), out.size());
 }
 
+void scaleBy(float factor, std::span<float> values) {
+  HWY_DYNAMIC_DISPATCH(scaleFloatsBy)(values.data(), factor, values.size());
+}
+
 void addScaled(std::span<const float> x, float factor, std::span<float> out) {
   assert(x.size() == out.size());
   HWY_DYNAMIC_DISPATCH(addScaledFloats)(x.data(), factor, out.data(), out.size());
@@ -304,8 +349,27 @@ DeltaSums deltaSums(std::span<const float> x, std::span<const float> y) {
   return HWY_DYNAMIC_DISPATCH(deltaSumsOfFloats)(x.data(), y.data(), x.size());
 }
 
-std::uint64_t countNonFinite(std::span<const float> x) {
-  return HWY_DYNAMIC_DISPATCH(countNonFiniteFloats)(x.data(), x.size());
+Survey& Survey::operator+=(const Survey& other) {
+  nans += other.nans;
+  infinities += other.infinities;
+  squares += other.squares;
+  return *this;
+}
+
+Survey survey(std::span<const float> x) {
+  constexpr std::size_t kPiece = 1024;
+  Survey found;
+  while (!x.empty()) {
+    const auto piece = x.first(std::min(kPiece, x.size()));
+    x = x.subspan(piece.size());
+    const float squares = HWY_DYNAMIC_DISPATCH(sumSquaresFloats)(piece.data(), piece.size());
+    if (std::isfinite(squares)) {
+      found.squares += squares;
+    } else {
+      found += surveyEach(piece);
+    }
+  }
+  return found;
 }
 
 }  // namespace layerloom

@@ -25,6 +25,8 @@ void roundTo(DType type, std::span<float> values);
 
 /// out ← factor · x
 void scale(std::span<const float> x, float factor, std::span<float> out);
+/// values ← factor · values
+void scaleBy(float factor, std::span<float> values);
 /// out ← factor · x + out, rounded once (fused), as torch computes it.
 void addScaled(std::span<const float> x, float factor, std::span<float> out);
 /// sums ← factor · x, in float64.
@@ -47,7 +49,15 @@ struct DeltaSums {
 };
 DeltaSums deltaSums(std::span<const float> x, std::span<const float> y);
 
-/// How many entries are NaN or infinite.
-std::uint64_t countNonFinite(std::span<const float> x);
+/// What is odd about some values, and how long they are as a vector.
+struct Survey {
+  std::uint64_t nans = 0;
+  std::uint64_t infinities = 0;
+  double squares = 0;  ///< Σ x² over the finite values, to a few parts in 10⁶
+
+  Survey& operator+=(const Survey& other);
+};
+/// Much faster where all values are finite.
+Survey survey(std::span<const float> x);
 
 }  // namespace layerloom

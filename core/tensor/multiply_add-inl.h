@@ -21,7 +21,7 @@ namespace HWY_NAMESPACE {
 
 /// a · b + c rounded once. Instruction sets without the operation get the same bits from float64: the product is exact there, and the sum
 /// is rounded to odd before it becomes float32 (Boldo and Melquiond, "Emulation of FMA and correctly rounded sums", 2008).
-inline float multiplyAdd(float a, float b, float c) {
+HWY_INLINE float multiplyAdd(float a, float b, float c) {
 #if HWY_ARCH_X86 && HWY_TARGET > HWY_AVX2
   const double product = static_cast<double>(a) * static_cast<double>(b);
   const double addend = c;

@@ -31,7 +31,7 @@ class TestKernels : public QObject {
   void oddAddressesAndLengths();
   void linearLoopsRoundOnce();
   void sumsAreInFloat64();
-  void nonFiniteEntriesAreCounted();
+  void valuesAreSurveyed();
   void typesAreNamed_data();
   void typesAreNamed();
   void typesArePromoted();
@@ -281,14 +281,20 @@ void TestKernels::sumsAreInFloat64() {
   QVERIFY(std::fabs(layerloom::dot(large, large) / 8e38 - 1) < 1e-6);
 }
 
-void TestKernels::nonFiniteEntriesAreCounted() {
-  std::vector<float> values = layerloom::test::randomValues(1000, 6);
-  QCOMPARE(layerloom::countNonFinite(values), std::uint64_t{0});
+void TestKernels::valuesAreSurveyed() {
+  std::vector<float> values = layerloom::test::randomValues(5000, 6);
+  const layerloom::Survey finite = layerloom::survey(values);
+  QCOMPARE(finite.nans + finite.infinities, std::uint64_t{0});
+  QVERIFY(std::fabs(finite.squares / layerloom::dot(values, values) - 1) < 1e-6);
+
   values[0] = std::numeric_limits<float>::infinity();
   values[500] = -std::numeric_limits<float>::infinity();
-  values[999] = std::numeric_limits<float>::quiet_NaN();
-  values[998] = std::numeric_limits<float>::max();
-  QCOMPARE(layerloom::countNonFinite(values), std::uint64_t{3});
+  values[4999] = std::numeric_limits<float>::quiet_NaN();
+  values[4998] = std::numeric_limits<float>::max();  // its square is no float32
+  const layerloom::Survey odd = layerloom::survey(values);
+  QCOMPARE(odd.nans, std::uint64_t{1});
+  QCOMPARE(odd.infinities, std::uint64_t{2});
+  QVERIFY(std::fabs(odd.squares / 1.15792e77 - 1) < 1e-5);
 }
 
 void TestKernels::typesAreNamed_data() {
