@@ -52,7 +52,7 @@ struct Chunk {
 };
 
 /// Elements of a chunk where a method does not ask for another size. Part of the contract of determinism: partial sums belong to chunks, so another size may change last bits.
-inline constexpr std::uint64_t kChunkElements = 32 * 1024;
+inline constexpr std::uint64_t kChunkElements = 16 * 1024;
 
 /// What one task has seen of one pass; tasks run side by side, each over consecutive chunks.
 class Observation {
