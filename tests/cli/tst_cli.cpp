@@ -163,7 +163,7 @@ void TestCli::wrongOptionsAreRefused_data() {
   QTest::newRow("unknown command") << QStringList{"mingle"} << "mingle";
   QTest::newRow("mistyped command") << QStringList{"marge", "recipe.yml", "out"} << "\"merge\"";
   QTest::newRow("no output") << QStringList{"merge", "recipe.yml"} << "OUT";
-  QTest::newRow("unknown option") << QStringList{"merge", "recipe.yml", "out", "--resume"} << "--resume";
+  QTest::newRow("unknown option") << QStringList{"merge", "recipe.yml", "out", "--continue"} << "--continue";
   QTest::newRow("seed below zero") << QStringList{"merge", "recipe.yml", "out", "--seed", "-1"} << "--seed";
   QTest::newRow("seed no number") << QStringList{"merge", "recipe.yml", "out", "--seed", "one"} << "--seed";
   QTest::newRow("no threads") << QStringList{"merge", "recipe.yml", "out", "--threads", "0"} << "--threads";
