@@ -38,7 +38,7 @@ done
 
 packages=(
   git g++ cmake ninja-build ccache
-  libexpected-dev librandom123-dev libsimdjson-dev nlohmann-json3-dev libfmt-dev libcli11-dev
+  libexpected-dev libsimdjson-dev nlohmann-json3-dev libfmt-dev libcli11-dev
   libxxhash-dev libhwy-dev libtbb-dev libeigen3-dev libyaml-cpp-dev
 )
 if [ "$with_qt" = yes ]; then

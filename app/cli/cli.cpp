@@ -137,8 +137,8 @@ ExitStatus runGuarded(std::span<const std::string> args, CommandContext& context
 }  // namespace
 
 int runCli(std::span<const std::string> args, std::istream& in, std::ostream& out, std::ostream& err,
-           std::stop_source stop) {
-  CommandContext context{in, out, err, stop.get_token()};
+           std::stop_source stop, const PauseSwitch* pause) {
+  CommandContext context{in, out, err, stop.get_token(), pause};
   ExitStatus status = runGuarded(args, context);
   out.flush();
   if (status == ExitStatus::Done && !out) {

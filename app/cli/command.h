@@ -6,6 +6,7 @@
 #include <stop_token>
 
 #include "app/cli/exit_status.h"
+#include "core/support/pause.h"
 
 namespace CLI {
 class App;
@@ -19,6 +20,7 @@ struct CommandContext {
   std::ostream& out;
   std::ostream& err;
   std::stop_token stop;
+  const PauseSwitch* pause = nullptr;  ///< null: nothing pauses
 };
 
 /// One command of layerloom-cli.

@@ -33,7 +33,7 @@ std::string exitStatusHelp() {
          "  0    done\n"
          "  1    a defect in this program\n"
          "  2    a recipe, model or option was refused; the message says what to do, nothing was written\n"
-         "  3    reading or writing failed (disk full, file unreadable)\n"
+         "  3    reading or writing failed (disk full, file unreadable); a merge can be resumed\n"
          "  130  cancelled with Ctrl-C (143: by SIGTERM); nothing is left behind\n";
 }
 

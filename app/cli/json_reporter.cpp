@@ -8,6 +8,7 @@
 #include "app/cli/exit_status.h"
 #include "app/cli/messages.h"
 #include "app/cli/plan_summary.h"
+#include "core/run/audit_json.h"
 
 namespace layerloom {
 
@@ -58,7 +59,18 @@ void JsonReporter::finished(const MergeReport& report) {
              {"bytes_read", report.bytesRead},
              {"bytes_written", report.bytesWritten},
              {"seconds", report.seconds},
-             {"non_finite", report.nonFinite}});
+             {"non_finite", report.nonFinite},
+             {"tensors_kept", report.tensorsKept},
+             {"warnings", report.warnings},
+             {"audit", auditToJson(report.audit)}});
+}
+
+void JsonReporter::paused() {
+  writeLine({{"event", "paused"}});
+}
+
+void JsonReporter::resumed() {
+  writeLine({{"event", "resumed"}});
 }
 
 void JsonReporter::cancelled() {
@@ -71,18 +83,21 @@ void JsonReporter::refusedRecipe(const std::vector<Problem>& problems, const std
              {"kind", nameOf(ErrorKind::Refused)},
              {"message", fmt::format("{}: {}", recipeName, countProblems(problems))},
              {"remedy", ""},
-             {"problems", problemsToJson(problems)}});
+             {"problems", problemsToJson(problems)},
+             {"unfinished", ""}});
 }
 
-void JsonReporter::failed(const Error& error) {
+void JsonReporter::failed(const Error& error, const std::filesystem::path& unfinished) {
   printError(m_err, error);
   Json event = {{"event", "error"}};
   event.update(errorToJson(error));
   event["problems"] = Json::array();
+  event["unfinished"] = unfinished.string();
   writeLine(event);
 }
 
 void JsonReporter::writeLine(const Json& event) {
+  const std::lock_guard lock(m_mutex);
   m_out << dumpJson(event) << std::endl;
 }
 

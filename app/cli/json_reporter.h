@@ -3,6 +3,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/merge_reporter.h"
@@ -23,16 +24,19 @@ class JsonReporter : public MergeReporter {
   void planned(const MergePlan& plan, const std::filesystem::path& output) override;
   void started(const MergePlan& plan, const std::filesystem::path& output) override;
   void progressed(const Progress& progress) override;
+  void paused() override;
+  void resumed() override;
   void finished(const MergeReport& report) override;
   void cancelled() override;
   void refusedRecipe(const std::vector<Problem>& problems, const std::string& recipeName) override;
-  void failed(const Error& error) override;
+  void failed(const Error& error, const std::filesystem::path& unfinished) override;
 
  private:
   void writeLine(const nlohmann::ordered_json& event);
 
   std::ostream& m_out;
   std::ostream& m_err;
+  std::mutex m_mutex;
 };
 
 }  // namespace layerloom

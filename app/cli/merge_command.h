@@ -24,7 +24,9 @@ class MergeCommand : public Command {
   std::unique_ptr<MergeReporter> makeReporter(CommandContext& context) const;
   ExitStatus merge(CommandContext& context, MergeReporter& reporter) const;
   ExitStatus carryOut(const CheckedRecipe& checked, const PlanOptions& planOptions, const std::string& recipeText,
-                      std::stop_token stop, MergeReporter& reporter) const;
+                      const CommandContext& context, MergeReporter& reporter) const;
+  RunOptions runOptions(const std::string& recipeText, const CommandContext& context) const;
+  NonFinitePolicy nonFinitePolicy() const;
 
   std::string m_recipe;
   std::string m_output;
@@ -36,6 +38,8 @@ class MergeCommand : public Command {
   std::string m_progress = "bar";
   bool m_allowCrimes = false;
   bool m_overwrite = false;
+  bool m_resume = false;
+  std::string m_nonFinite = "refuse";
   std::string m_stages;
 };
 

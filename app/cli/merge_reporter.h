@@ -26,11 +26,15 @@ class MergeReporter {
   virtual void started(const MergePlan& plan, const std::filesystem::path& output) = 0;
   /// Called from worker threads, never from two at once.
   virtual void progressed(const Progress& progress) = 0;
+  /// On a thread of their own, possibly while `progressed` runs.
+  virtual void paused() = 0;
+  virtual void resumed() = 0;
   virtual void finished(const MergeReport& report) = 0;
   virtual void cancelled() = 0;
   /// Problems of which at least one is an error.
   virtual void refusedRecipe(const std::vector<Problem>& problems, const std::string& recipeName) = 0;
-  virtual void failed(const Error& error) = 0;
+  /// `unfinished`: the folder of an interrupted merge that stands beside the output, this one's or an earlier one's; empty: there is none.
+  virtual void failed(const Error& error, const std::filesystem::path& unfinished) = 0;
 };
 
 }  // namespace layerloom

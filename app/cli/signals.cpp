@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <functional>
 #include <pthread.h>
 #include <thread>
 #include <unistd.h>
@@ -19,11 +20,11 @@ bool isIgnored(int number) {
   return sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-/// The signals to stop on; one that the parent had ignored (nohup, a job in the background of a script) stays ignored.
-sigset_t stopSignals() {
+/// The signals to act on; one that the parent had ignored (nohup, a job in the background of a script) stays ignored.
+sigset_t watchedSignals() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int number : {SIGINT, SIGTERM}) {
+  for (const int number : {SIGINT, SIGTERM, SIGUSR1, SIGUSR2}) {
     if (!isIgnored(number)) {
       sigaddset(&set, number);
     }
@@ -31,30 +32,36 @@ sigset_t stopSignals() {
   return set;
 }
 
-void waitForSignals(sigset_t set, std::stop_source stop) {
+void waitForSignals(sigset_t set, std::stop_source stop, PauseSwitch& pause) {
   int number = 0;
-  if (sigwait(&set, &number) != 0) {
-    return;
+  while (sigwait(&set, &number) == 0) {
+    if (number == SIGUSR1) {
+      pause.pause();
+    } else if (number == SIGUSR2) {
+      pause.goOn();
+    } else {
+      break;
+    }
   }
   g_received.store(number);
   stop.request_stop();
   // From here on the signals have their default action in this thread, which ends the whole process.
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
   for (;;) {
-    pause();
+    ::pause();
   }
 }
 
 }  // namespace
 
-void watchSignals(std::stop_source stop) {
+void watchSignals(std::stop_source stop, PauseSwitch& pause) {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
-  const sigset_t set = stopSignals();
+  const sigset_t set = watchedSignals();
   // Blocked in all threads, which inherit this mask, and taken by the one that waits for them: no code runs in a signal
   // handler.
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  std::thread(waitForSignals, set, std::move(stop)).detach();
+  std::thread(waitForSignals, set, std::move(stop), std::ref(pause)).detach();
 }
 
 int receivedSignal() noexcept {

@@ -222,7 +222,9 @@ ModelLayout findLayout(const Model& model) {
 }
 
 std::string layerTensorName(const LayerStack& stack, int layer, std::string_view suffix) {
-  return fmt::format("{}{}{}", stack.prefix, layer, suffix);
+  // Not fmt::format: planning asks for every name of every model.
+  std::string name = stack.prefix + std::to_string(layer);
+  return name.append(suffix);
 }
 
 std::optional<LayerPlace> findPlace(const ModelLayout& layout, std::string_view tensor) {

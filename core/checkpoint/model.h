@@ -84,6 +84,8 @@ class Model {
   /// The type of most elements.
   DType mainDtype() const;
   std::size_t fileCount() const { return m_files.size(); }
+  /// The open files of weights, an adapter's last.
+  std::span<const File> files() const { return m_files; }
   /// What is odd about the model though it can be used.
   const std::vector<std::string>& warnings() const { return m_warnings; }
 

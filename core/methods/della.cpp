@@ -2,20 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <fmt/format.h>
 
-#include "core/methods/rank_selection.h"
-#include "core/methods/sparsifier.h"
+#include "core/methods/random_sparsifier.h"
 #include "core/support/random.h"
 #include "core/support/text.h"
-#include "core/tensor/kernels.h"
+#include "core/tensor/selection_kernels.h"
 
 namespace layerloom {
 namespace {
-
-/// Draws for consecutive elements, a block at a time.
-constexpr std::size_t kDraws = 1024;
 
 /// How the elements of a tensor stand in rows along the second axis: a block holds `stride` rows of `length`, element i
 /// of a row `stride` elements from the next.
@@ -66,108 +61,137 @@ void sortByMagnitude(std::vector<Entry>& entries, std::vector<Entry>& scratch) {
   }
 }
 
-/// Decides which entries of δ are kept.
-class Drawer {
+/// Keeps an entry with a probability that rises with its rank in its row.
+///
+/// An exact rank is needed for few entries only: a histogram of the row tells between which ranks an entry lies, and but for a small share
+/// of the draws both ends of that lead to the same decision.
+class RankedDrawer : public EntryDrawer {
  public:
-  Drawer(RandomStream stream, RowShape shape, double least, double greatest)
-      : m_stream(stream), m_shape(shape), m_least(least), m_greatest(greatest) {}
-
-  /// Calls take(i, kept) for each element of whole blocks, `first` being the place of the first in the tensor.
-  template <typename Take>
-  void draw(std::uint64_t first, std::span<const float> delta, const Take& take) const {
-    const std::size_t block = m_shape.length * m_shape.stride;
-    std::vector<Entry> entries;
-    std::vector<Entry> scratch;
-    std::vector<std::uint32_t> ranks(std::min(block, delta.size()));
-    std::array<std::uint32_t, kDraws> draws{};
-    for (std::size_t at = 0; at + block <= delta.size(); at += block) {
-      for (std::size_t row = 0; row < m_shape.stride; ++row) {
-        rankRow(delta.subspan(at + row), std::span(ranks).subspan(row), entries, scratch);
-      }
-      for (std::size_t i = 0; i < block;) {
-        // The stream is read from places divisible by four.
-        const std::uint64_t place = first + at + i;
-        const std::size_t skipped = place % 4;
-        const std::size_t count = std::min(kDraws - skipped, block - i);
-        m_stream.fill(place - skipped, std::span(draws).first(skipped + count));
-        for (std::size_t j = 0; j < count; ++j) {
-          take(at + i + j, draws[skipped + j] < threshold(ranks[i + j]));
-        }
-        i += count;
-      }
+  RankedDrawer(const RandomStream& stream, RowShape shape, double least, double greatest) : m_stream(stream), m_shape(shape) {
+    for (std::size_t rank = 0; rank < shape.length; ++rank) {
+      // The only entry of its row stands in the middle.
+      const double height = shape.length > 1 ? static_cast<double>(rank) / static_cast<double>(shape.length - 1) : 0.5;
+      const std::uint64_t threshold = drawThreshold(least + height * (greatest - least));
+      m_last.push_back(static_cast<std::uint32_t>(std::max<std::uint64_t>(1, threshold) - 1));
     }
   }
+
+  std::size_t run() const override { return m_shape.length * m_shape.stride; }
+  void draw(std::uint64_t first, std::span<const float> delta, std::span<std::uint64_t> bits) const override;
 
  private:
-  void rankRow(std::span<const float> delta, std::span<std::uint32_t> ranks, std::vector<Entry>& entries,
-               std::vector<Entry>& scratch) const {
-    entries.resize(m_shape.length);
-    for (std::size_t i = 0; i < m_shape.length; ++i) {
-      entries[i] = (std::uint64_t{magnitudeBits(delta[i * m_shape.stride])} << 32) | i;
-    }
-    sortByMagnitude(entries, scratch);
-    for (std::size_t rank = 0; rank < m_shape.length; ++rank) {
-      ranks[static_cast<std::uint32_t>(entries[rank]) * m_shape.stride] = static_cast<std::uint32_t>(rank);
-    }
-  }
+  static constexpr std::uint32_t kCells = 512;
+  static constexpr unsigned kCellBits = 17;  ///< 64 cells from one power of two to the next
+  static constexpr std::size_t kMostCounted = 64;
 
-  std::uint64_t threshold(std::uint32_t rank) const {
-    // The only entry of its row stands in the middle.
-    const double height = m_shape.length > 1 ? rank / static_cast<double>(m_shape.length - 1) : 0.5;
-    return drawThreshold(m_least + height * (m_greatest - m_least));
-  }
+  struct Row {
+    std::vector<std::uint32_t> draws;
+    std::vector<std::uint32_t> magnitudes;
+    std::vector<std::uint32_t> cells;
+    std::vector<std::uint32_t> open;
+    std::vector<std::uint64_t> bits;
+    std::vector<float> values;
+    std::vector<Entry> entries;
+    std::vector<Entry> scratch;
+    std::array<std::uint32_t, kCells> least;
+    std::array<std::uint32_t, kCells> greatest;
+  };
+
+  void drawRow(Row& row) const;
+  void setLimits(Row& row, std::uint32_t greatest) const;
+  void decideOpen(Row& row) const;
 
   const RandomStream m_stream;
   const RowShape m_shape;
-  const double m_least;
-  const double m_greatest;
+  std::vector<std::uint32_t> m_last;  ///< by rank, the greatest draw with which an entry is kept
 };
 
-class DrawView : public Sparsifier::View {
- public:
-  explicit DrawView(const Drawer& drawer) : m_drawer(drawer) {}
-
-  void observe(std::uint64_t first, std::span<const float> delta) override {
-    all += sumAbs(delta);
-    m_drawer.draw(first, delta,
-                  [&](std::size_t i, bool keep) { kept += keep ? std::abs(static_cast<double>(delta[i])) : 0.0; });
+/// Sorts the entries into cells by magnitude, and sets between which draws the lowest and the highest rank of a cell are kept.
+void RankedDrawer::setLimits(Row& row, std::uint32_t greatest) const {
+  const auto top = static_cast<std::int32_t>(greatest >> kCellBits);
+  const std::int32_t lowest = std::max(top - static_cast<std::int32_t>(kCells) + 1, 0);
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    row.cells[i] = static_cast<std::uint32_t>(std::max(static_cast<std::int32_t>(row.magnitudes[i] >> kCellBits) - lowest, 0));
   }
-
-  double all = 0;
-  double kept = 0;
-
- private:
-  const Drawer& m_drawer;
-};
-
-class RankedRandomSparsifier : public Sparsifier {
- public:
-  RankedRandomSparsifier(const Drawer& drawer, bool rescale)
-      : m_drawer(drawer), m_rescales(rescale), m_needsPass(rescale) {}
-
-  int mostPasses() const override { return m_rescales ? 1 : 0; }
-  bool needsPass() const override { return m_needsPass; }
-  std::unique_ptr<View> startView() const override { return std::make_unique<DrawView>(m_drawer); }
-  void absorb(View& view) override {
-    m_all += static_cast<const DrawView&>(view).all;
-    m_kept += static_cast<const DrawView&>(view).kept;
+  std::array<std::array<std::uint32_t, kCells>, 2> counts{};  // neighbours are often equal, and would wait for each other in one table
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    ++counts[i % 2][row.cells[i]];
   }
-  void endPass() override {
-    m_factor = rescaleFactor(m_all, m_kept);
-    m_needsPass = false;
+  std::uint32_t rank = 0;
+  for (std::size_t cell = 0; cell < kCells; ++cell) {
+    const std::uint32_t count = counts[0][cell] + counts[1][cell];
+    if (count > 0) {
+      row.least[cell] = m_last[rank];
+      rank += count;
+      row.greatest[cell] = m_last[rank - 1];
+    }
   }
-  void apply(Cursor&, std::uint64_t first, std::span<float> delta) const override {
-    m_drawer.draw(first, delta, [&](std::size_t i, bool keep) { delta[i] = keep ? delta[i] * m_factor : 0.0F; });
-  }
+}
 
- private:
-  const Drawer m_drawer;
-  const bool m_rescales;
-  bool m_needsPass;
-  double m_all = 0;
-  double m_kept = 0;
-  float m_factor = 1;
-};
+/// Finds exact ranks; of equal magnitudes the first is the lower.
+void RankedDrawer::decideOpen(Row& row) const {
+  const auto decide = [&](std::uint32_t place, std::size_t rank) {
+    row.bits[place / kBitsPerWord] |= std::uint64_t{row.draws[place] <= m_last[rank]} << (place % kBitsPerWord);
+  };
+  if (row.open.size() <= kMostCounted) {
+    for (const std::uint32_t place : row.open) {
+      const std::uint32_t own = row.magnitudes[place];
+      decide(place, countBelow(row.magnitudes, own) + countEqual(std::span(row.magnitudes).first(place), own));
+    }
+    return;
+  }
+  row.entries.resize(row.magnitudes.size());
+  for (std::size_t i = 0; i < row.entries.size(); ++i) {
+    row.entries[i] = (std::uint64_t{row.magnitudes[i]} << 32) | i;
+  }
+  sortByMagnitude(row.entries, row.scratch);
+  for (std::size_t rank = 0; rank < row.entries.size(); ++rank) {
+    row.cells[static_cast<std::uint32_t>(row.entries[rank])] = static_cast<std::uint32_t>(rank);
+  }
+  for (const std::uint32_t place : row.open) {
+    decide(place, row.cells[place]);
+  }
+}
+
+void RankedDrawer::drawRow(Row& row) const {
+  row.magnitudes.resize(row.values.size());
+  row.cells.resize(row.values.size());
+  row.bits.resize(wordsFor(row.values.size()));
+  row.open.clear();
+  setLimits(row, takeMagnitudes(row.values, row.magnitudes));
+  chooseByCell(row.draws, row.cells, {row.least, row.greatest}, row.bits, row.open);
+  decideOpen(row);
+}
+
+void RankedDrawer::draw(std::uint64_t first, std::span<const float> delta, std::span<std::uint64_t> bits) const {
+  thread_local Row row;
+  const std::size_t skipped = first % 4;  // the stream is read from places divisible by four
+  thread_local std::vector<std::uint32_t> draws;
+  draws.resize(skipped + delta.size());
+  m_stream.fill(first - skipped, draws);
+  const auto own = std::span(draws).subspan(skipped);
+  if (m_shape.stride == 1) {
+    row.values.assign(delta.begin(), delta.end());
+    row.draws.assign(own.begin(), own.end());
+    drawRow(row);
+    std::copy(row.bits.begin(), row.bits.end(), bits.begin());
+    return;
+  }
+  std::fill(bits.begin(), bits.end(), 0);
+  row.values.resize(m_shape.length);
+  row.draws.resize(m_shape.length);
+  for (std::size_t offset = 0; offset < m_shape.stride; ++offset) {
+    for (std::size_t i = 0; i < m_shape.length; ++i) {
+      row.values[i] = delta[offset + i * m_shape.stride];
+      row.draws[i] = own[offset + i * m_shape.stride];
+    }
+    drawRow(row);
+    for (std::size_t i = 0; i < m_shape.length; ++i) {
+      const std::size_t place = offset + i * m_shape.stride;
+      bits[place / kBitsPerWord] |= ((row.bits[i / kBitsPerWord] >> (i % kBitsPerWord)) & 1) << (place % kBitsPerWord);
+    }
+  }
+}
 
 }  // namespace
 
@@ -195,8 +219,8 @@ Result<std::unique_ptr<Sparsifier>> makeRankedRandomSparsifier(const MergeSettin
         fmt::format("set epsilon below {}", fmt::format("{:.6g}", std::min(density, 1 - density))));
   }
   const RandomStream stream(settings.seed, settings.inputs[input].model, settings.tensor);
-  return std::make_unique<RankedRandomSparsifier>(
-      Drawer(stream, rowShape(settings), density - epsilon, density + epsilon), settings.flag("rescale"));
+  return makeDrawnSparsifier(std::make_unique<RankedDrawer>(stream, rowShape(settings), density - epsilon, density + epsilon),
+                             settings.flag("rescale"), settings.elements);
 }
 
 }  // namespace layerloom

@@ -7,6 +7,7 @@
 #include <bit>
 #include <cmath>
 
+#include "core/methods/rank_bracket.h"
 #include "core/tensor/kernels.h"
 
 namespace layerloom {
@@ -104,50 +105,80 @@ void RankFinder::endLow() {
   m_counts = {};
 }
 
-RankSelection::View RankSelection::startView() const {
-  View view;
-  if (m_pass != Pass::Equals) {
-    view.counts = m_finder.startView();
+RankSelection::View::View() = default;
+RankSelection::View::~View() = default;
+
+RankSelection::RankSelection(Chooser choose, Wishes wishes, std::uint64_t elements)
+    : m_choose(std::move(choose)), m_wishes(wishes), m_elements(elements), m_bracket(std::make_unique<RankBracket>()) {}
+RankSelection::~RankSelection() = default;
+RankSelection::RankSelection(RankSelection&&) noexcept = default;
+
+std::uint64_t RankSelection::sampleSize() const {
+  return RankBracket::sampleSize(m_elements);
+}
+
+void RankSelection::sample(std::span<const float> values, std::size_t piece) {
+  const double share = static_cast<double>(values.size()) / static_cast<double>(std::max<std::uint64_t>(1, m_elements));
+  const auto zeros = static_cast<double>(std::count(values.begin(), values.end(), 0.0F));
+  const RankRange range = m_choose(m_elements, static_cast<std::uint64_t>(zeros / share));
+  const auto scaled = [&](std::uint64_t rank) { return static_cast<std::uint64_t>(static_cast<double>(rank) * share); };
+  m_bracket = std::make_unique<RankBracket>(
+      values, piece, RankRange{scaled(range.from), std::max(scaled(range.to), scaled(range.from) + 1), range.firstOfEquals});
+}
+
+std::unique_ptr<RankSelection::View> RankSelection::startView() const {
+  auto view = std::make_unique<View>();
+  if (m_pass == Pass::Bracket) {
+    view->m_bracket = std::make_unique<RankBracketView>();
+  } else if (m_pass != Pass::Equals) {
+    view->m_counts = m_finder.startView();
   }
   return view;
 }
 
 void RankSelection::observe(View& view, std::span<const float> values) const {
+  if (m_pass == Pass::Bracket) {
+    m_bracket->observe(*view.m_bracket, values, m_wishes);
+    return;
+  }
   if (m_pass != Pass::Equals) {
-    m_finder.observe(view.counts, values);
+    m_finder.observe(view.m_counts, values);
     return;
   }
   ChunkEquals equals;
-  double between = 0;
   for (const float value : values) {
     const std::uint32_t bits = magnitudeBits(value);
     equals.low += bits == m_low.bits ? 1 : 0;
     equals.high += bits == m_high.bits ? 1 : 0;
-    between += bits > m_low.bits && bits < m_high.bits ? std::abs(static_cast<double>(value)) : 0.0;
   }
-  view.equals.push_back(equals);
-  if (m_sums) {
-    view.between += between;
-    view.all += sumAbs(values);
+  view.m_equals.push_back(equals);
+  if (m_wishes.sums) {
+    view.m_between += m_high.bits > m_low.bits ? sumAbsInRange(values, {m_low.bits + 1, m_high.bits - 1}) : 0.0;
+    view.m_all += sumAbs(values);
   }
 }
 
-void RankSelection::absorb(const View& view) {
-  if (m_pass != Pass::Equals) {
-    m_finder.absorb(view.counts);
+void RankSelection::absorb(View& view) {
+  if (m_pass == Pass::Bracket) {
+    m_bracket->absorb(*view.m_bracket);
     return;
   }
-  for (const ChunkEquals& equals : view.equals) {
-    m_before.push_back(m_equals);
-    m_equals.low += equals.low;
-    m_equals.high += equals.high;
+  if (m_pass != Pass::Equals) {
+    m_finder.absorb(view.m_counts);
+    return;
   }
-  m_all += view.all;
-  m_between += view.between;
+  m_before.resize(std::max<std::size_t>(1, m_before.size()));
+  for (const ChunkEquals& equals : view.m_equals) {
+    m_before.push_back({m_before.back().low + equals.low, m_before.back().high + equals.high});
+  }
+  m_all += view.m_all;
+  m_between += view.m_between;
 }
 
 void RankSelection::endPass() {
   switch (m_pass) {
+    case Pass::Bracket:
+      return endBracket();
     case Pass::High:
       return endHigh();
     case Pass::Low:
@@ -157,22 +188,44 @@ void RankSelection::endPass() {
   }
 }
 
-void RankSelection::endHigh() {
-  m_range = m_choose(m_finder.entries(), m_finder.zeros());
-  m_range.to = std::min(m_range.to, m_finder.entries());
-  if (m_range.from >= m_range.to) {
-    m_none = true;
+/// Sets the range; nothing is kept where it is empty.
+void RankSelection::choose(std::uint64_t entries, std::uint64_t zeros) {
+  m_range = m_choose(entries, zeros);
+  m_range.to = std::min(m_range.to, entries);
+  m_none = m_range.from >= m_range.to;
+}
+
+void RankSelection::endBracket() {
+  choose(m_elements, m_bracket->zeros());
+  if (m_none) {
     m_pass = Pass::Done;
     return;
   }
+  auto found = m_bracket->find(m_range.from, m_range.to - 1);
+  m_bracket.reset();
+  if (!found) {
+    m_pass = Pass::High;
+    return;
+  }
+  setEnds(found->low, found->high);
+  m_before = std::move(found->before);
+  m_all = found->all;
+  m_between = found->between;
+  m_pass = Pass::Done;
+}
+
+void RankSelection::endHigh() {
   m_finder.endHigh(std::array{m_range.from, m_range.to - 1});
   m_pass = Pass::Low;
 }
 
 void RankSelection::endLow() {
   m_finder.endLow();
-  const RankedMagnitude& low = m_finder.found()[0];
-  const RankedMagnitude& high = m_finder.found()[1];
+  setEnds(m_finder.found()[0], m_finder.found()[1]);
+  m_pass = m_wishes.sums || m_ordered ? Pass::Equals : Pass::Done;
+}
+
+void RankSelection::setEnds(const RankedMagnitude& low, const RankedMagnitude& high) {
   m_low = {low.bits, low.equal, m_range.from - low.below, low.equal};
   m_high = {high.bits, high.equal, 0, m_range.to - high.below};
   if (low.bits == high.bits) {
@@ -184,9 +237,6 @@ void RankSelection::endLow() {
     m_low.from = 0;
   }
   m_ordered = m_low.isPart() || m_high.isPart();
-  m_least = m_low.bits;
-  m_greatest = m_high.bits;
-  m_pass = m_sums || m_ordered ? Pass::Equals : Pass::Done;
 }
 
 double RankSelection::sumOfKept() const {
@@ -195,18 +245,49 @@ double RankSelection::sumOfKept() const {
   return m_none ? 0 : m_between + low + high;
 }
 
-void RankSelection::keep(Cursor& cursor, std::span<const float> keys, float factor, std::span<float> values) const {
+RankSelection::Share RankSelection::shareOf(const End& end, std::uint64_t before, std::uint64_t after) const {
+  if (before == after || before >= end.to || after <= end.from) {
+    return Share::None;
+  }
+  return end.from <= before && after <= end.to ? Share::All : Share::Some;
+}
+
+std::optional<MagnitudeRange> RankSelection::rangeIn(std::uint64_t chunk) const {
   if (m_none) {
-    std::fill(values.begin(), values.end(), 0.0F);
-    return;
+    return MagnitudeRange{1, 0};
   }
   if (!m_ordered) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const std::uint32_t bits = magnitudeBits(keys[i]);
-      values[i] = bits >= m_least && bits <= m_greatest ? values[i] * factor : 0.0F;
-    }
-    return;
+    return MagnitudeRange{m_low.bits, m_high.bits};
   }
+  const Share low = shareOf(m_low, m_before[chunk].low, m_before[chunk + 1].low);
+  if (m_low.bits == m_high.bits) {
+    return low == Share::Some ? std::nullopt
+                              : std::optional(low == Share::All ? MagnitudeRange{m_low.bits, m_low.bits} : MagnitudeRange{1, 0});
+  }
+  const Share high = shareOf(m_high, m_before[chunk].high, m_before[chunk + 1].high);
+  if (low == Share::Some || high == Share::Some) {
+    return std::nullopt;
+  }
+  return MagnitudeRange{m_low.bits + (low == Share::All ? 0 : 1), m_high.bits - (high == Share::All ? 0 : 1)};
+}
+
+void RankSelection::keep(Cursor& cursor, float factor, std::span<float> values) const {
+  if (const auto range = rangeIn(cursor.chunk)) {
+    keepInRange(*range, factor, values);
+  } else {
+    keepByPlace(cursor, values, factor, values);
+  }
+}
+
+void RankSelection::keep(Cursor& cursor, std::span<const float> keys, float factor, std::span<float> values) const {
+  if (const auto range = rangeIn(cursor.chunk)) {
+    keepInRange(keys, *range, factor, values);
+  } else {
+    keepByPlace(cursor, keys, factor, values);
+  }
+}
+
+void RankSelection::keepByPlace(Cursor& cursor, std::span<const float> keys, float factor, std::span<float> values) const {
   std::uint64_t low = m_before[cursor.chunk].low + cursor.lowSeen;
   std::uint64_t high = m_before[cursor.chunk].high + cursor.highSeen;
   for (std::size_t i = 0; i < values.size(); ++i) {

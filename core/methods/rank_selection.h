@@ -4,10 +4,17 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "core/tensor/selection_kernels.h"
+
 namespace layerloom {
+
+class RankBracket;
+struct RankBracketView;
 
 /// |value| as the bits of a float32, which order like it; NaN stands above infinity.
 std::uint32_t magnitudeBits(float value);
@@ -58,15 +65,22 @@ struct RankRange {
   bool firstOfEquals = true;  ///< at `from`, of equal magnitudes the first in the tensor are kept, not the last
 };
 
-/// Keeps the entries of a tensor whose magnitudes lie in a range of ranks. Sees the tensor in up to three passes, one
-/// call of `observe` per chunk; equal magnitudes are told apart by their place in the tensor.
+/// Keeps the entries of a tensor whose magnitudes lie in a range of ranks; equal magnitudes are told apart by their place in the
+/// tensor. Sees the tensor once where a sample of it was shown before and told enough, else up to four times; one call of `observe` per
+/// chunk.
 class RankSelection {
  public:
   using Chooser = std::function<RankRange(std::uint64_t entries, std::uint64_t zeros)>;
-  static constexpr int kMostPasses = 3;
+  static constexpr int kMostPasses = 4;
 
-  /// The range may depend on how many entries are 0. `sums`: also adds up the magnitudes that are kept.
-  RankSelection(Chooser choose, bool sums) : m_choose(std::move(choose)), m_sums(sums) {}
+  struct Wishes {
+    bool sums = false;   ///< add up the magnitudes that are kept
+    bool zeros = false;  ///< the range depends on how many entries are 0
+  };
+  /// `elements`: of the tensor.
+  RankSelection(Chooser choose, Wishes wishes, std::uint64_t elements);
+  ~RankSelection();
+  RankSelection(RankSelection&&) noexcept;
 
   /// The place in a chunk up to which entries were selected.
   struct Cursor {
@@ -78,29 +92,30 @@ class RankSelection {
     std::uint64_t low = 0;
     std::uint64_t high = 0;
   };
-  struct View {
-    RankFinder::View counts;
-    std::vector<ChunkEquals> equals;
-    double all = 0;
-    double between = 0;
-  };
+  class View;
+
+  /// How many entries a sample should hold; 0: none is needed.
+  std::uint64_t sampleSize() const;
+  /// Shows a sample that consists of pieces of `piece` neighbours, before the first pass.
+  void sample(std::span<const float> values, std::size_t piece);
 
   bool needsPass() const { return m_pass != Pass::Done; }
-  View startView() const;
+  std::unique_ptr<View> startView() const;
   void observe(View& view, std::span<const float> values) const;
-  void absorb(const View& view);
+  void absorb(View& view);
   void endPass();
 
-  /// values ← values · factor where the magnitude of `keys` is in the range, 0 elsewhere; `values` may be `keys`.
-  /// Pieces of a chunk must come in order.
+  /// values ← values · factor where the own magnitude is in the range, 0 elsewhere. Pieces of a chunk must come in order.
+  void keep(Cursor& cursor, float factor, std::span<float> values) const;
+  /// The same by the magnitudes of `keys`, which must not overlap `values`.
   void keep(Cursor& cursor, std::span<const float> keys, float factor, std::span<float> values) const;
 
-  /// Σ|value| over all entries and over those that are kept, where `sums` was asked for.
+  /// Σ|value| over all entries and over those that are kept, where sums were asked for.
   double sumOfAll() const { return m_all; }
   double sumOfKept() const;
 
  private:
-  enum class Pass { High, Low, Equals, Done };
+  enum class Pass { Bracket, High, Low, Equals, Done };
 
   /// Entries of one magnitude at an end of the range, of which those from one place to another are kept.
   struct End {
@@ -110,25 +125,49 @@ class RankSelection {
     std::uint64_t to = 0;
     bool isPart() const { return bits != 0 && from < to && to - from < equal; }
   };
+  /// Which of the equal entries of one chunk are kept.
+  enum class Share { None, Some, All };
 
+  void choose(std::uint64_t entries, std::uint64_t zeros);
+  void endBracket();
   void endHigh();
   void endLow();
+  void setEnds(const RankedMagnitude& low, const RankedMagnitude& high);
+  Share shareOf(const End& end, std::uint64_t before, std::uint64_t after) const;
+  /// The magnitudes that are kept in a chunk; nothing where places have to be counted.
+  std::optional<MagnitudeRange> rangeIn(std::uint64_t chunk) const;
+  void keepByPlace(Cursor& cursor, std::span<const float> keys, float factor, std::span<float> values) const;
 
   Chooser m_choose;
-  bool m_sums;
-  Pass m_pass = Pass::High;
+  Wishes m_wishes;
+  std::uint64_t m_elements;
+  Pass m_pass = Pass::Bracket;
+  std::unique_ptr<RankBracket> m_bracket;
   RankFinder m_finder;
   RankRange m_range;
   bool m_none = false;
   End m_low;
   End m_high;
-  bool m_ordered = false;     ///< the place of equal entries matters
-  std::uint32_t m_least = 0;  ///< where it does not: the magnitudes that are kept
-  std::uint32_t m_greatest = 0;
-  std::vector<ChunkEquals> m_before;  ///< per chunk, entries equal to the ends in earlier chunks
-  ChunkEquals m_equals;
+  bool m_ordered = false;  ///< the place of equal entries matters
+  std::vector<ChunkEquals> m_before;  ///< per chunk, and one more: entries equal to the ends in earlier chunks
   double m_all = 0;
   double m_between = 0;
+};
+
+/// What one task has seen in one pass.
+class RankSelection::View {
+ public:
+  View();
+  ~View();
+
+ private:
+  friend class RankSelection;
+
+  RankFinder::View m_counts;
+  std::vector<ChunkEquals> m_equals;
+  double m_all = 0;
+  double m_between = 0;
+  std::unique_ptr<RankBracketView> m_bracket;
 };
 
 }  // namespace layerloom

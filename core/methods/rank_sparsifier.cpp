@@ -12,9 +12,9 @@ namespace {
 class RankView : public Sparsifier::View {
  public:
   explicit RankView(const RankSelection& selection) : seen(selection.startView()), m_selection(selection) {}
-  void observe(std::uint64_t, std::span<const float> delta) override { m_selection.observe(seen, delta); }
+  void observe(std::uint64_t, std::span<const float> delta) override { m_selection.observe(*seen, delta); }
 
-  RankSelection::View seen;
+  const std::unique_ptr<RankSelection::View> seen;
 
  private:
   const RankSelection& m_selection;
@@ -23,13 +23,15 @@ class RankView : public Sparsifier::View {
 /// Keeps the entries whose magnitudes lie in a range of ranks.
 class RankSparsifier : public Sparsifier {
  public:
-  RankSparsifier(const RankRange& range, bool rescale)
-      : m_selection([range](std::uint64_t, std::uint64_t) { return range; }, rescale), m_rescale(rescale) {}
+  RankSparsifier(const RankRange& range, bool rescale, std::uint64_t elements)
+      : m_selection([range](std::uint64_t, std::uint64_t) { return range; }, {rescale, false}, elements), m_rescale(rescale) {}
 
+  std::uint64_t sampleSize() const override { return m_selection.sampleSize(); }
+  void sample(std::span<const float> delta, std::size_t piece) override { m_selection.sample(delta, piece); }
   int mostPasses() const override { return RankSelection::kMostPasses; }
   bool needsPass() const override { return m_selection.needsPass(); }
   std::unique_ptr<View> startView() const override { return std::make_unique<RankView>(m_selection); }
-  void absorb(View& view) override { m_selection.absorb(static_cast<const RankView&>(view).seen); }
+  void absorb(View& view) override { m_selection.absorb(*static_cast<RankView&>(view).seen); }
   void endPass() override {
     m_selection.endPass();
     if (!m_selection.needsPass() && m_rescale) {
@@ -37,7 +39,7 @@ class RankSparsifier : public Sparsifier {
     }
   }
   void apply(Cursor& cursor, std::uint64_t, std::span<float> delta) const override {
-    m_selection.keep(cursor, delta, m_factor, delta);
+    m_selection.keep(cursor, m_factor, delta);
   }
 
  private:
@@ -82,7 +84,7 @@ std::unique_ptr<Sparsifier> makeMagnitudeSparsifier(double density, bool rescale
     return makeDropAll();
   }
   const std::uint64_t kept = std::max<std::uint64_t>(1, shareOf(density, elements));
-  return std::make_unique<RankSparsifier>(RankRange{elements - kept, elements, true}, rescale);
+  return std::make_unique<RankSparsifier>(RankRange{elements - kept, elements, true}, rescale, elements);
 }
 
 std::unique_ptr<Sparsifier> makeOutlierSparsifier(double density, double gamma, bool rescale, std::uint64_t elements) {
@@ -94,7 +96,7 @@ std::unique_ptr<Sparsifier> makeOutlierSparsifier(double density, double gamma, 
     return makeDropAll();
   }
   const std::uint64_t skipped = elements - kept - std::min(elements - kept, shareOf(gamma, elements));
-  return std::make_unique<RankSparsifier>(RankRange{skipped, skipped + kept, false}, rescale);
+  return std::make_unique<RankSparsifier>(RankRange{skipped, skipped + kept, false}, rescale, elements);
 }
 
 }  // namespace layerloom

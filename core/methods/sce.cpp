@@ -23,6 +23,12 @@ class Sce : public TensorMerge {
   explicit Sce(const MergeSettings& settings);
 
   int mostPasses() const override { return m_others.empty() ? 1 : (m_selection ? RankSelection::kMostPasses : 0) + 2; }
+  std::uint64_t sampleSize() const override { return selects() ? m_selection->sampleSize() : 0; }
+  void sample(const Chunk& chunk, std::size_t piece) override {
+    std::vector<float> keys(chunk.size());
+    variancesAt(chunk, 0, keys);
+    m_selection->sample(keys, piece);
+  }
   bool needsPass() const override { return m_weighing; }
   std::unique_ptr<Observation> startObservation() const override;
   void absorb(Observation& observation) override;
@@ -60,7 +66,7 @@ class SceObservation : public Observation {
     if (m_sce.selects()) {
       m_variances.resize(chunk.size());
       m_sce.variancesAt(chunk, 0, m_variances);
-      m_sce.m_selection->observe(selection, m_variances);
+      m_sce.m_selection->observe(*selection, m_variances);
       return;
     }
     std::array<float, kPiece> buffer;
@@ -75,7 +81,7 @@ class SceObservation : public Observation {
     }
   }
 
-  RankSelection::View selection;
+  std::unique_ptr<RankSelection::View> selection;
   std::vector<double> squares;
 
  private:
@@ -97,7 +103,7 @@ Sce::Sce(const MergeSettings& settings)
       const float product = static_cast<float>(nonzero) * static_cast<float>(std::max(share, 0.0));
       return RankRange{entries - std::min(nonzero, static_cast<std::uint64_t>(product)), entries, true};
     };
-    m_selection.emplace(choose, false);
+    m_selection.emplace(choose, RankSelection::Wishes{false, true}, settings.elements);
   }
 }
 
@@ -108,7 +114,7 @@ std::unique_ptr<Observation> Sce::startObservation() const {
 void Sce::absorb(Observation& observation) {
   const auto& seen = static_cast<const SceObservation&>(observation);
   if (selects()) {
-    m_selection->absorb(seen.selection);
+    m_selection->absorb(*seen.selection);
     return;
   }
   std::transform(m_squares.begin(), m_squares.end(), seen.squares.begin(), m_squares.begin(), std::plus<>());

@@ -27,6 +27,9 @@ class Sparsifier {
   /// The place in a chunk up to which δ was thinned out.
   using Cursor = RankSelection::Cursor;
 
+  /// As in TensorMerge; the sample is one of δ.
+  virtual std::uint64_t sampleSize() const { return 0; }
+  virtual void sample(std::span<const float>, std::size_t /*piece*/) {}
   /// Passes before `apply`, at most.
   virtual int mostPasses() const = 0;
   virtual bool needsPass() const = 0;
@@ -54,8 +57,7 @@ std::uint64_t rankedBlock(const MergeSettings& settings);
 
 /// Keeps each entry with the probability `density` (DARE, arXiv:2311.03099). With `rescale` the kept entries are multiplied by
 /// Σ|δ| / Σ|kept δ|, as mergekit does, unless one of the sums is below 1e-7. Null where everything is kept.
-std::unique_ptr<Sparsifier> makeRandomSparsifier(double density, bool rescale, std::uint64_t seed, const std::string& model,
-                                                 const std::string& tensor);
+std::unique_ptr<Sparsifier> makeRandomSparsifier(double density, bool rescale, const MergeSettings& settings, std::size_t input);
 
 /// Keeps nothing.
 std::unique_ptr<Sparsifier> makeDropAll();

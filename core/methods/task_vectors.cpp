@@ -11,6 +11,7 @@
 #include "core/methods/sparsifier.h"
 #include "core/support/text.h"
 #include "core/tensor/kernels.h"
+#include "core/tensor/selection_kernels.h"
 
 namespace layerloom {
 namespace {
@@ -75,6 +76,8 @@ class TaskVectorMerge : public TensorMerge {
 
   std::uint64_t chunkElements() const override { return m_chunkElements; }
   int mostPasses() const override;
+  std::uint64_t sampleSize() const override;
+  void sample(const Chunk& chunk, std::size_t piece) override;
   bool needsPass() const override {
     return std::any_of(m_tasks.begin(), m_tasks.end(),
                        [](const TaskInput& task) { return task.sparsifier != nullptr && task.sparsifier->needsPass(); });
@@ -85,11 +88,24 @@ class TaskVectorMerge : public TensorMerge {
   void compute(const Chunk& chunk, std::span<float> out) const override;
 
  private:
+  /// Room for one piece, which a thread keeps from call to call.
+  struct Scratch {
+    void resize(std::size_t tasks, std::size_t piece) {
+      deltas.resize(std::max(deltas.size(), tasks * piece));
+      total.resize(std::max(total.size(), piece));
+      divisor.resize(std::max(divisor.size(), piece));
+    }
+
+    std::vector<float> deltas;
+    std::vector<float> total;
+    std::vector<float> divisor;
+  };
+
   /// The weighted, thinned-out task vectors of one piece, one row of m_piece per task.
   void fillDeltas(const Chunk& chunk, std::size_t at, std::size_t size, std::vector<Sparsifier::Cursor>& cursors,
                   std::vector<float>& deltas) const;
   void sum(std::span<const float> deltas, std::span<float> mixed) const;
-  void sumElected(std::span<const float> deltas, std::span<float> mixed) const;
+  void sumElected(std::span<const float> deltas, Scratch& scratch, std::span<float> mixed) const;
 
   std::vector<TaskInput> m_tasks;
   const std::uint64_t m_chunkElements;
@@ -107,6 +123,24 @@ int TaskVectorMerge::mostPasses() const {
     observations = std::max(observations, task.sparsifier != nullptr ? task.sparsifier->mostPasses() : 0);
   }
   return observations + 1;
+}
+
+std::uint64_t TaskVectorMerge::sampleSize() const {
+  std::uint64_t size = 0;
+  for (const TaskInput& task : m_tasks) {
+    size = std::max(size, task.sparsifier != nullptr ? task.sparsifier->sampleSize() : 0);
+  }
+  return size;
+}
+
+void TaskVectorMerge::sample(const Chunk& chunk, std::size_t piece) {
+  std::vector<float> delta(chunk.size());
+  for (const TaskInput& task : m_tasks) {
+    if (task.sparsifier != nullptr && task.sparsifier->sampleSize() > 0) {
+      subtract(chunk.inputs[task.input], chunk.inputs[m_base], delta);
+      task.sparsifier->sample(delta, piece);
+    }
+  }
 }
 
 void TaskVectorMerge::absorb(Observation& observation) {
@@ -136,9 +170,7 @@ void TaskVectorMerge::fillDeltas(const Chunk& chunk, std::size_t at, std::size_t
     if (m_tasks[i].sparsifier != nullptr) {
       m_tasks[i].sparsifier->apply(cursors[i], chunk.offset + at, delta);
     }
-    for (float& value : delta) {
-      value *= m_tasks[i].weight;
-    }
+    scaleBy(m_tasks[i].weight, delta);
   }
 }
 
@@ -148,47 +180,40 @@ void TaskVectorMerge::sum(std::span<const float> deltas, std::span<float> mixed)
     addScaled(deltas.subspan(i * m_piece, mixed.size()), 1.0F, mixed);
   }
   if (m_normalize) {
-    for (float& value : mixed) {
-      value /= m_weightSum;
-    }
+    divide(mixed, m_weightSum);
   }
 }
 
-void TaskVectorMerge::sumElected(std::span<const float> deltas, std::span<float> mixed) const {
-  for (std::size_t at = 0; at < mixed.size(); ++at) {
-    float total = 0;
-    for (std::size_t i = 0; i < m_tasks.size(); ++i) {
-      total += deltas[i * m_piece + at];
-    }
-    const float sign = total >= 0 ? 1.0F : -1.0F;
-    float kept = 0;
-    float divisor = 0;
-    for (std::size_t i = 0; i < m_tasks.size(); ++i) {
-      const float delta = deltas[i * m_piece + at];
-      const bool agrees = delta * sign > 0;
-      kept += agrees ? delta : 0.0F;
-      divisor += agrees ? m_tasks[i].weight : 0.0F;
-    }
-    mixed[at] = m_normalize && divisor != 0 ? kept / divisor : kept;
+void TaskVectorMerge::sumElected(std::span<const float> deltas, Scratch& scratch, std::span<float> mixed) const {
+  const auto total = std::span(scratch.total).first(mixed.size());
+  const auto divisor = std::span(scratch.divisor).first(mixed.size());
+  std::fill(total.begin(), total.end(), 0.0F);
+  std::fill(divisor.begin(), divisor.end(), 0.0F);
+  std::fill(mixed.begin(), mixed.end(), 0.0F);
+  for (std::size_t i = 0; i < m_tasks.size(); ++i) {
+    addScaled(deltas.subspan(i * m_piece, mixed.size()), 1.0F, total);
+  }
+  for (std::size_t i = 0; i < m_tasks.size(); ++i) {
+    addAgreeing(deltas.subspan(i * m_piece, mixed.size()), total, m_tasks[i].weight, mixed, divisor);
+  }
+  if (m_normalize) {
+    divideByNonzero(divisor, mixed);
   }
 }
 
 void TaskVectorMerge::compute(const Chunk& chunk, std::span<float> out) const {
-  std::vector<float> deltas(m_tasks.size() * m_piece);
+  thread_local Scratch scratch;
+  scratch.resize(m_tasks.size(), m_piece);
   std::vector<Sparsifier::Cursor> cursors(m_tasks.size(), {chunk.index, 0, 0});
   for (std::size_t at = 0; at < out.size(); at += m_piece) {
     const auto mixed = out.subspan(at, std::min(m_piece, out.size() - at));
-    fillDeltas(chunk, at, mixed.size(), cursors, deltas);
+    fillDeltas(chunk, at, mixed.size(), cursors, scratch.deltas);
     if (m_electsSign) {
-      sumElected(deltas, mixed);
+      sumElected(scratch.deltas, scratch, mixed);
     } else {
-      sum(deltas, mixed);
+      sum(scratch.deltas, mixed);
     }
-    const auto base = chunk.inputs[m_base].subspan(at, mixed.size());
-    for (std::size_t i = 0; i < mixed.size(); ++i) {
-      // Where nothing is added, the base stays as it is, down to the sign of a zero.
-      mixed[i] = mixed[i] == 0 ? base[i] : base[i] + m_lambda * mixed[i];
-    }
+    addToBase(chunk.inputs[m_base].subspan(at, mixed.size()), m_lambda, mixed);
   }
 }
 
@@ -201,7 +226,7 @@ Result<std::unique_ptr<Sparsifier>> makeSparsifier(const MergeSettings& settings
     case Sparsification::Outliers:
       return makeOutlierSparsifier(density, settings.value(input, "gamma"), rescale, settings.elements);
     case Sparsification::Random:
-      return makeRandomSparsifier(density, rescale, settings.seed, settings.inputs[input].model, settings.tensor);
+      return makeRandomSparsifier(density, rescale, settings, input);
     case Sparsification::RankedRandom:
       return makeRankedRandomSparsifier(settings, input);
     case Sparsification::None:

@@ -52,7 +52,7 @@ struct Chunk {
 };
 
 /// Elements of a chunk where a method does not ask for another size. Part of the contract of determinism: partial sums belong to chunks, so another size may change last bits.
-inline constexpr std::uint64_t kChunkElements = 128 * 1024;
+inline constexpr std::uint64_t kChunkElements = 16 * 1024;
 
 /// What one task has seen of one pass; tasks run side by side, each over consecutive chunks.
 class Observation {
@@ -62,7 +62,7 @@ class Observation {
 };
 
 /// A merge method at work on one output tensor: observes the inputs as many times as it needs, then computes the result chunk by chunk. It
-/// knows nothing of files or threads. For each pass: one `startObservation` per task, `absorb` of every task's observation in the order of
+/// knows nothing of files or threads. First a sample, if it wants one; for each pass: one `startObservation` per task, `absorb` of every task's observation in the order of
 /// the tensor, then `endPass`. After the last pass `compute` may be called from several threads at once.
 class TensorMerge {
  public:
@@ -72,6 +72,11 @@ class TensorMerge {
   virtual std::uint64_t chunkElements() const { return kChunkElements; }
   /// How often the inputs are read at most, emission included.
   virtual int mostPasses() const { return 1; }
+  /// How many entries a sample of the tensor should hold that is shown before the first pass; 0: none is needed.
+  virtual std::uint64_t sampleSize() const { return 0; }
+  /// Shows a sample: pieces of `piece` neighbours each, from places all over the tensor, in one chunk whose offset has no meaning. The
+  /// result must not depend on what a sample holds, only the number of passes may.
+  virtual void sample(const Chunk&, std::size_t /*piece*/) {}
   /// True while another observation pass over the inputs is needed.
   virtual bool needsPass() const { return false; }
   /// An empty observation for the pass at hand; safe from several threads.

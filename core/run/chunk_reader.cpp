@@ -6,6 +6,19 @@
 
 namespace layerloom {
 
+Result<std::uint64_t> readInput(const MergePlan& plan, const TensorJob& job, std::size_t input, const AlignedRows* rows,
+                                std::uint64_t first, std::span<float> out, ReadScratch& scratch) {
+  const ModelTensor& tensor = *job.inputs[input].tensor;
+  LAYERLOOM_TRY(const std::uint64_t bytes,
+                rows != nullptr ? rows->read(input, first, out, scratch)
+                                : readValues(*plan.models[job.inputs[input].model], tensor, first, out, scratch, input));
+  const bool asStored = rows == nullptr && tensor.update == nullptr && job.inputDtype == tensor.entry.dtype;
+  if (job.inputDtype && !asStored) {
+    roundTo(*job.inputDtype, out);
+  }
+  return bytes;
+}
+
 Result<std::uint64_t> readChunk(const MergePlan& plan, const TensorJob& job, const AlignedRows* rows, std::uint64_t chunkElements,
                                 std::uint64_t index, ChunkBuffers& buffers, Chunk& chunk) {
   chunk.index = index;
@@ -15,17 +28,9 @@ Result<std::uint64_t> readChunk(const MergePlan& plan, const TensorJob& job, con
   buffers.inputs.resize(std::max(buffers.inputs.size(), job.inputs.size()));
   std::uint64_t bytesRead = 0;
   for (std::size_t i = 0; i < job.inputs.size(); ++i) {
-    const ModelTensor& tensor = *job.inputs[i].tensor;
     buffers.inputs[i].resize(std::max(buffers.inputs[i].size(), size));
     const auto values = std::span(buffers.inputs[i]).first(size);
-    LAYERLOOM_TRY(const std::uint64_t bytes,
-                  rows != nullptr
-                      ? rows->read(i, chunk.offset, values, buffers.scratch)
-                      : readValues(*plan.models[job.inputs[i].model], tensor, chunk.offset, values, buffers.scratch, i));
-    const bool asStored = rows == nullptr && tensor.update == nullptr && job.inputDtype == tensor.entry.dtype;
-    if (job.inputDtype && !asStored) {
-      roundTo(*job.inputDtype, values);
-    }
+    LAYERLOOM_TRY(const std::uint64_t bytes, readInput(plan, job, i, rows, chunk.offset, values, buffers.scratch));
     chunk.inputs.push_back(values);
     bytesRead += bytes;
   }

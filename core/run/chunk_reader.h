@@ -19,8 +19,11 @@ struct ChunkBuffers {
   std::vector<float> out;
 };
 
-/// Reads a chunk of a job's inputs as the method is to see them: adapters applied, rows aligned where `rows` is not null, rounded to
-/// the type that the merge computes in. Returns the bytes read.
+/// Reads elements of an input of a job, from `first` on, as the method is to see them: adapters applied, rows aligned where `rows` is not
+/// null, rounded to the type that the merge computes in. Returns the bytes read.
+Result<std::uint64_t> readInput(const MergePlan& plan, const TensorJob& job, std::size_t input, const AlignedRows* rows,
+                                std::uint64_t first, std::span<float> out, ReadScratch& scratch);
+/// The same for a chunk of all inputs.
 Result<std::uint64_t> readChunk(const MergePlan& plan, const TensorJob& job, const AlignedRows* rows, std::uint64_t chunkElements,
                                 std::uint64_t index, ChunkBuffers& buffers, Chunk& chunk);
 

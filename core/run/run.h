@@ -10,14 +10,28 @@
 #include <vector>
 
 #include "core/plan/plan.h"
+#include "core/run/audit.h"
+#include "core/run/plan_executor.h"
+#include "core/support/pause.h"
 #include "core/support/progress.h"
 
 namespace layerloom {
 
+/// What becomes of an earlier merge into the same folder that was interrupted.
+enum class UnfinishedMerge {
+  Refuse,   ///< this one is refused
+  Resume,   ///< this one goes on from there, or is refused where it is another merge; where there is none it starts from the beginning
+  Discard,  ///< it is removed
+};
+
 struct RunOptions {
   int threads = 0;         ///< 0: as many as the machine has
   bool overwrite = false;  ///< replace an existing output folder
+  UnfinishedMerge unfinished = UnfinishedMerge::Refuse;
+  NonFinitePolicy nonFinite = NonFinitePolicy::Refuse;
+  const PauseSwitch* pause = nullptr;
   std::string recipeText;  ///< goes unchanged to mergekit_config.yml and into the model card
+  std::string program;     ///< the program's version; another one does not resume
 };
 
 /// What a merge did.
@@ -30,12 +44,17 @@ struct MergeReport {
   std::uint64_t bytesRead = 0;
   std::uint64_t bytesWritten = 0;
   std::uint64_t nonFinite = 0;  ///< entries of the result that are NaN or infinite
+  std::size_t tensorsKept = 0;  ///< that an interrupted merge had made
+  MergeAudit audit;
+  std::vector<std::string> warnings;  ///< what happened to the sources meanwhile, without harm to the result
   double seconds = 0;
 };
 
 /// Carries out a plan: streams the inputs through the method into a folder beside `output` that is renamed to it at the very end.
-/// Memory stays the same for any size of model. On an error or when stopped the half-made folder is removed. Refused before any write:
-/// an output that exists (without `overwrite`), that is, lies in or holds a model of the plan, or that has too little room.
+/// Memory stays the same for any size of model. Refused before any write: an output that exists (without `overwrite`), that is, lies in or
+/// holds a model of the plan, that has too little room, or into which another merge is at work. When refused or stopped nothing is left
+/// behind. When reading or writing fails, or the process is killed, what is finished stays beside the output, and `UnfinishedMerge::Resume`
+/// goes on from there to the same bytes.
 Result<MergeReport> runMerge(const MergePlan& plan, const std::filesystem::path& output, const RunOptions& options,
                              std::stop_token stop = {}, const ProgressCallback& progress = {});
 

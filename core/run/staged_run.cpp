@@ -8,8 +8,11 @@
 #include <system_error>
 #include <utility>
 
+#include "core/run/merge_lock.h"
+#include "core/run/output_checks.h"
 #include "core/run/output_folder.h"
 #include "core/support/file.h"
+#include "core/support/folder.h"
 #include "core/support/text.h"
 
 namespace layerloom {
@@ -58,6 +61,83 @@ StageState stateOf(const fs::path& folder, const std::string& stageText) {
   return *held == stageText ? StageState::Done : StageState::Outdated;
 }
 
+fs::path scratchFolder(const fs::path& output) {
+  fs::path folder = withoutTrailingSlash(output);
+  folder += ".stages";
+  return folder;
+}
+
+/// The folder for results of stages that are not to be kept, beside the output. Kept after a failure, for a merge that resumes.
+class StageScratch {
+ public:
+  StageScratch() = default;
+
+  static Result<StageScratch> open(const fs::path& output, UnfinishedMerge unfinished);
+
+  const fs::path& path() const { return m_path; }
+  bool isResumed() const { return m_isResumed; }
+  void remove();
+  /// Removes it unless there is something in it that a resumed merge can use; true when it stays.
+  bool keepIfOfUse();
+
+ private:
+  bool isEmpty() const;
+
+  fs::path m_path;  ///< empty: there is none
+  std::vector<fs::path> m_madeFolders;
+  MergeLock m_lock;
+  bool m_isResumed = false;
+};
+
+Result<StageScratch> StageScratch::open(const fs::path& output, UnfinishedMerge unfinished) {
+  StageScratch scratch;
+  scratch.m_path = scratchFolder(output);
+  LAYERLOOM_TRY(scratch.m_madeFolders, makeFolders(scratch.m_path));
+  LAYERLOOM_TRY(scratch.m_lock, MergeLock::take(scratch.m_path));
+  if (!scratch.isEmpty() && unfinished == UnfinishedMerge::Refuse) {
+    scratch.m_lock.release();
+    return refused(fmt::format("{}: an earlier merge into {} was interrupted", shown(scratch.m_path), shown(output)),
+                   "go on with it (--resume), or start anew (--overwrite, or remove that folder)");
+  }
+  scratch.m_isResumed = !scratch.isEmpty() && unfinished == UnfinishedMerge::Resume;
+  if (unfinished == UnfinishedMerge::Discard) {
+    LAYERLOOM_TRY(const std::vector<std::string> names, namesIn(scratch.m_path));
+    for (const std::string& name : names) {
+      LAYERLOOM_CHECK(name == MergeLock::kFileName ? Status() : removeTree(scratch.m_path / name));
+    }
+  }
+  return scratch;
+}
+
+bool StageScratch::isEmpty() const {
+  const auto names = namesIn(m_path);
+  return !names || std::all_of(names->begin(), names->end(), [](const std::string& name) { return name == MergeLock::kFileName; });
+}
+
+void StageScratch::remove() {
+  if (m_path.empty()) {
+    return;
+  }
+  (void)removeTree(m_path);
+  m_lock.release();
+  // Those above it too, where nobody put anything in.
+  for (auto folder = m_madeFolders.rbegin(); folder != m_madeFolders.rend(); ++folder) {
+    (void)removeFolder(*folder);
+  }
+}
+
+bool StageScratch::keepIfOfUse() {
+  if (m_path.empty()) {
+    return false;
+  }
+  if (isEmpty()) {
+    remove();
+    return false;
+  }
+  m_lock.release();
+  return true;
+}
+
 /// Runs the stages one after the other; removes their results at the end unless they are to be kept.
 class StagedRun {
  public:
@@ -68,19 +148,12 @@ class StagedRun {
         m_stop(std::move(stop)),
         m_progress(progress),
         m_bytesTotal(bytesTotal) {}
-  ~StagedRun() {
-    if (!m_scratch.empty()) {
-      std::error_code ignored;
-      fs::remove_all(m_scratch, ignored);
-    }
-  }
-  StagedRun(const StagedRun&) = delete;
-  StagedRun& operator=(const StagedRun&) = delete;
 
   Result<MergeReport> run(const Recipe& recipe, const MergePlan& whole, const fs::path& output,
                           const fs::path& stageFolder);
 
  private:
+  Result<MergeReport> runAll(const Recipe& recipe, const MergePlan& whole, const fs::path& output, const fs::path& folder);
   Result<MergePlan> plan(const Recipe& recipe) const;
   Result<MergeReport> runStage(const Recipe& stage, const fs::path& target);
   Result<MergeReport> runOne(const MergePlan& plan, const fs::path& output, const RunOptions& options);
@@ -93,7 +166,7 @@ class StagedRun {
   const std::uint64_t m_bytesTotal;
   const std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
   std::uint64_t m_bytesDone = 0;
-  fs::path m_scratch;
+  StageScratch m_scratch;
 };
 
 /// The progress of one stage as progress of the whole.
@@ -146,19 +219,46 @@ Result<MergeReport> StagedRun::runStage(const Recipe& stage, const fs::path& tar
     return refused(fmt::format("{}: exists already and is no result of a stage", shown(target)),
                    "name another folder for the stages");
   }
+  if (state == StageState::Outdated && m_scratch.isResumed()) {
+    return refused(fmt::format("{}: cannot be resumed, because the recipe, the seed or a model of the stage \"{}\" is another than before",
+                               shown(m_scratch.path()), escaped(stage.name)),
+                   "use the same recipe, models and options as then, or start anew (--overwrite, or remove that folder)");
+  }
   options.overwrite = state == StageState::Outdated;
   return runOne(stagePlan, target, options);
 }
 
 Result<MergeReport> StagedRun::run(const Recipe& recipe, const MergePlan& whole, const fs::path& output,
                                    const fs::path& stageFolder) {
-  fs::path folder = stageFolder;
-  if (folder.empty()) {
-    m_scratch = withoutTrailingSlash(output);
-    m_scratch += ".stages-" + randomWord();
-    folder = m_scratch;
+  if (!stageFolder.empty()) {
+    return runAll(recipe, whole, output, stageFolder);
   }
+  LAYERLOOM_TRY(m_scratch, StageScratch::open(output, m_options.unfinished));
+  Result<MergeReport> report = runAll(recipe, whole, output, m_scratch.path());
+  if (report && !report->cancelled) {
+    m_scratch.remove();
+    return report;
+  }
+  // A resumed merge that is refused is another one; what the first has made stays.
+  if (report || (report.error().kind == ErrorKind::Refused && !m_scratch.isResumed())) {
+    m_scratch.remove();
+  } else if (m_scratch.keepIfOfUse() && report.error().kind != ErrorKind::Refused) {
+    std::string& remedy = report.error().remedy;
+    remedy += fmt::format("{}earlier stages are kept in {}; --resume goes on from there", remedy.empty() ? "" : "; ",
+                          shown(m_scratch.path()));
+  }
+  return report;
+}
+
+Result<MergeReport> StagedRun::runAll(const Recipe& recipe, const MergePlan& whole, const fs::path& output, const fs::path& folder) {
   MergeReport sum;
+  const auto add = [&](const MergeReport& report) {
+    sum.bytesRead += report.bytesRead;
+    sum.bytesWritten += report.bytesWritten;
+    sum.tensorsKept += report.tensorsKept;
+    sum.audit.add(report.audit);
+    sum.warnings.insert(sum.warnings.end(), report.warnings.begin(), report.warnings.end());
+  };
   for (std::size_t i = 0; i < recipe.stages.size(); ++i) {
     const Recipe& stage = recipe.stages[i];
     const fs::path target = folder / folderName(i, stage.name);
@@ -167,16 +267,19 @@ Result<MergeReport> StagedRun::run(const Recipe& recipe, const MergePlan& whole,
     if (report.cancelled) {
       return report;
     }
-    sum.bytesRead += report.bytesRead;
-    sum.bytesWritten += report.bytesWritten;
+    add(report);
     m_planOptions.locator.named[stage.name] = target;
   }
   Recipe last = recipe;
   last.stages.clear();
   LAYERLOOM_TRY(const MergePlan lastPlan, plan(last));
   LAYERLOOM_TRY(MergeReport report, runOne(lastPlan, output, m_options));
-  report.bytesRead += sum.bytesRead;
-  report.bytesWritten += sum.bytesWritten;
+  add(report);
+  report.bytesRead = sum.bytesRead;
+  report.bytesWritten = sum.bytesWritten;
+  report.tensorsKept = sum.tensorsKept;
+  report.audit = std::move(sum.audit);
+  report.warnings = std::move(sum.warnings);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
   return report;
 }
@@ -189,9 +292,19 @@ Result<MergeReport> runRecipe(const Recipe& recipe, const PlanOptions& planOptio
   if (recipe.stages.empty()) {
     return runMerge(plan, output, options, std::move(stop), progress);
   }
-  LAYERLOOM_CHECK(checkOutput(plan, output, options.overwrite));
+  LAYERLOOM_CHECK(checkOutput(plan, output, options));
   const std::uint64_t total = plan.stageBytes + plan.bytesToRead + plan.bytesToWrite;
   return StagedRun(planOptions, options, std::move(stop), progress, total).run(recipe, plan, output, stageFolder);
+}
+
+fs::path unfinishedFolder(const fs::path& output) {
+  for (const fs::path& folder : {partialFolder(output), scratchFolder(output)}) {
+    const auto status = statusOf(folder);
+    if (status && *status) {
+      return folder;
+    }
+  }
+  return {};
 }
 
 }  // namespace layerloom

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "core/run/first_error.h"
+#include "core/support/random.h"
 #include "core/support/text.h"
 #include "core/tensor/kernels.h"
 
@@ -20,7 +21,9 @@ namespace {
 /// Elements that one task observes in a row; enough that starting and absorbing an observation costs little beside them.
 constexpr std::uint64_t kObservedElements = 2 * 1024 * 1024;
 /// Elements that one task computes in a row; its bytes are held until those before them have been hashed.
-constexpr std::uint64_t kEmittedElements = 256 * 1024;
+constexpr std::uint64_t kEmittedElements = 64 * 1024;
+/// Neighbours that are read together for a sample.
+constexpr std::uint64_t kSamplePiece = 128;
 
 std::uint64_t chunksPerTask(std::uint64_t elements, std::uint64_t chunkElements) {
   return std::max<std::uint64_t>(1, elements / chunkElements);
@@ -103,6 +106,9 @@ Status TensorWork::prepare() {
     m_context.bytesRead += bytes;
   }
   LAYERLOOM_TRY(m_merge, makeTensorMerge(m_job.settings));
+  if (m_merge->sampleSize() > 0) {
+    LAYERLOOM_CHECK(takeSample());
+  }
   int passes = 1;
   for (; m_merge->needsPass() && !m_context.isStopped(); ++passes) {
     LAYERLOOM_CHECK(observeAll());
@@ -126,9 +132,7 @@ Status TensorWork::finish(const ByteSink& sink) {
   if (!m_small) {
     return emitAll(sink);
   }
-  sink(m_small->bytes);
-  take(*m_small);
-  m_context.spareBytes.push(std::move(m_small->bytes));
+  LAYERLOOM_CHECK(deliver(*m_small, sink));
   return checkInputs();
 }
 
@@ -148,6 +152,32 @@ Status TensorWork::readInto(std::uint64_t index, ChunkBuffers& buffers, Chunk& c
   if (survey != nullptr) {
     survey->add(chunk);
   }
+  return {};
+}
+
+/// Shows the method pieces from equal parts of the tensor, at places drawn at random: fixed distances could meet the same columns of a
+/// matrix again and again.
+Status TensorWork::takeSample() {
+  const std::uint64_t pieces = (m_merge->sampleSize() + kSamplePiece - 1) / kSamplePiece;
+  const std::uint64_t part = m_job.settings.elements / pieces;
+  if (part < kSamplePiece) {
+    return {};
+  }
+  std::vector<std::uint32_t> draws(pieces);
+  RandomStream(0, "sample", m_job.output.name).fill(0, draws);
+  std::vector<std::vector<float>> values(m_job.inputs.size(), std::vector<float>(pieces * kSamplePiece));
+  ChunkBuffers& buffers = m_context.buffers.local();
+  for (std::uint64_t piece = 0; piece < pieces && !m_context.isStopped(); ++piece) {
+    const std::uint64_t first = piece * part + draws[piece] % (part - kSamplePiece + 1);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const auto out = std::span(values[i]).subspan(piece * kSamplePiece, kSamplePiece);
+      LAYERLOOM_TRY(const std::uint64_t bytes, readInput(m_context.plan, m_job, i, m_rows ? &*m_rows : nullptr, first, out, buffers.scratch));
+      m_context.bytesRead += bytes;
+    }
+  }
+  Chunk chunk;
+  chunk.inputs.assign(values.begin(), values.end());
+  m_merge->sample(chunk, kSamplePiece);
   return {};
 }
 
@@ -196,7 +226,7 @@ Status TensorWork::emitChunk(std::uint64_t index, std::span<std::byte> bytes, Ou
   const Survey values = survey(out);
   output.values += values;
   output.saturations += countSaturations(m_job.output.dtype, out, bytes, values);
-  return write(chunk.offset * (bitsOf(m_job.output.dtype) / 8), bytes);
+  return {};
 }
 
 Result<TensorWork::Output> TensorWork::emitRun(std::uint64_t firstChunk, std::uint64_t endChunk) {
@@ -204,6 +234,7 @@ Result<TensorWork::Output> TensorWork::emitRun(std::uint64_t firstChunk, std::ui
   const std::uint64_t begin = firstChunk * m_merge->chunkElements();
   const std::uint64_t end = std::min(endChunk * m_merge->chunkElements(), m_job.settings.elements);
   Output output;
+  output.offset = begin * elementBytes;
   output.bytes = m_context.takeBytes((end - begin) * elementBytes);
   for (std::uint64_t i = firstChunk; i < endChunk && m_context.mayGoOn(); ++i) {
     const std::uint64_t at = i * m_merge->chunkElements();
@@ -213,10 +244,15 @@ Result<TensorWork::Output> TensorWork::emitRun(std::uint64_t firstChunk, std::ui
   return output;
 }
 
-void TensorWork::take(const Output& output) {
+/// Writes a part of the result. Parts come one after the other: two threads that write to one file would wait for each other.
+Status TensorWork::deliver(Output& output, const ByteSink& sink) {
+  LAYERLOOM_CHECK(write(output.offset, output.bytes));
+  sink(output.bytes);
+  m_context.spareBytes.push(std::move(output.bytes));
   m_values += output.values;
   m_saturations += output.saturations;
   m_inputs.add(output.inputs);
+  return {};
 }
 
 Status TensorWork::emitAll(const ByteSink& sink) {
@@ -235,10 +271,8 @@ Status TensorWork::emitAll(const ByteSink& sink) {
   };
   const auto absorb = [&](const std::shared_ptr<Output>& part) {
     if (!m_context.isStopped()) {
-      sink(part->bytes);
-      take(*part);
+      error.note(deliver(*part, sink));
     }
-    m_context.spareBytes.push(std::move(part->bytes));
   };
   runInOrder<Output>((end + perTask - 1) / perTask, [this] { return !m_context.isStopped(); }, emit, absorb);
   LAYERLOOM_CHECK(error.take());

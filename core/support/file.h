@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/support/file_system.h"
 #include "core/support/result.h"
 
 namespace layerloom {
@@ -19,18 +20,14 @@ std::filesystem::path withoutTrailingSlash(const std::filesystem::path& path);
 /// A word for the name of a temporary file or folder.
 std::string randomWord();
 
-/// What tells one state of a file from another.
-struct FileIdentity {
-  std::uint64_t device = 0;
-  std::uint64_t inode = 0;
-  std::uint64_t bytes = 0;
-  std::int64_t modifiedNs = 0;
-
-  bool operator==(const FileIdentity&) const = default;
+enum class FileLock {
+  Taken,
+  Held,      ///< by another
+  Unknown,   ///< the file system knows no locks
 };
 
-/// An open regular file. All system calls on files stand behind this class and the functions below. Movable, not copyable; errors name
-/// the file and the system's reason. Reading and writing at offsets is safe from several threads.
+/// An open regular file. Movable, not copyable; errors name the file and the system's reason. Reading and writing at offsets is safe from
+/// several threads. Calls that were interrupted or cut short are taken up again. System calls go to the `fileSystem()` of its opening.
 class File {
  public:
   File() = default;
@@ -42,7 +39,10 @@ class File {
   static Result<File> openForReading(const std::filesystem::path& path);
   /// Creates a file that must not exist yet; never follows a link at the path.
   static Result<File> create(const std::filesystem::path& path);
+  /// Opens a file for reading and writing, or creates it; never follows a link at the path.
+  static Result<File> openOrCreate(const std::filesystem::path& path);
 
+  bool isOpen() const { return m_descriptor >= 0; }
   const std::filesystem::path& path() const { return m_path; }
   /// As of opening.
   const FileIdentity& identity() const { return m_identity; }
@@ -54,18 +54,30 @@ class File {
   Status write(std::uint64_t offset, std::span<const std::byte> bytes) const;
   /// Reserves the space on disk, so that a full disk shows now and not later.
   Status allocate(std::uint64_t bytes) const;
+  /// Cuts the file or lengthens it with zeros.
+  Status setLength(std::uint64_t bytes) const;
+  /// Takes the lock on the file, which ends when the file is closed, also by the end of the process.
+  Result<FileLock> lock() const;
   /// Tells the system that the file is read from front to back.
   void adviseSequential() const;
-  /// Flushes to the disk and closes. The first error is final.
+  /// Flushes to the disk. An error is final: what was not written is lost, and a second call would claim success.
+  Status sync() const;
+  /// Flushes to the disk and closes.
   Status syncAndClose();
 
  private:
+  static Result<File> open(const std::filesystem::path& path, FileSystem::Open mode, const char* what);
   void close() noexcept;
 
+  FileSystem* m_system = nullptr;
   int m_descriptor = -1;
   std::filesystem::path m_path;
   FileIdentity m_identity;
 };
+
+/// The error of a failed system call: "path: cannot WHAT: reason", with the remedy that belongs to the reason. `code`: a negative error
+/// number as FileSystem returns it.
+tl::unexpected<Error> systemError(const std::filesystem::path& path, const char* what, int code);
 
 /// The whole text of a regular file of at most `limit` bytes.
 Result<std::string> readTextFile(const std::filesystem::path& path, std::uint64_t limit);
@@ -73,9 +85,5 @@ Result<std::string> readTextFile(const std::filesystem::path& path, std::uint64_
 Status writeNewTextFile(const std::filesystem::path& path, std::string_view text);
 /// Replaces or creates a file in one step: readers see the old text or the new one.
 Status replaceTextFile(const std::filesystem::path& path, std::string_view text);
-/// Flushes a folder's entries to the disk.
-Status syncFolder(const std::filesystem::path& folder);
-/// Bytes that this user can still write on the file system that holds the path (or its nearest existing parent).
-Result<std::uint64_t> freeBytes(const std::filesystem::path& path);
 
 }  // namespace layerloom

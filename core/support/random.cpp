@@ -5,30 +5,94 @@
 #define XXH_INLINE_ALL  // header only: the library need not be linked
 #include <xxhash.h>
 
-#include <Random123/philox.h>
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <string>
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/support/random.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace layerloom {
+namespace HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Words = hn::ScalableTag<std::uint64_t>;
+
+/// The products of the lower halves of the lanes with a number of 32 bits.
+template <typename V>
+HWY_INLINE V timesLow(V lanes, std::uint64_t factor) {
+#if HWY_TARGET == HWY_SCALAR
+  return hn::Set(Words(), (hn::GetLane(lanes) & 0xFFFFFFFF) * factor);
+#else
+  const hn::Repartition<std::uint32_t, Words> halves;
+  return hn::MulEven(hn::BitCast(halves, lanes), hn::BitCast(halves, hn::Set(Words(), factor)));
+#endif
+}
+
+/// Philox4x32-10 of the counters {block + i, stream} for as many blocks as a vector has lanes, the 128 bits of each in the order of the
+/// words. Words stand in 64 bits, of which only the lower half counts, so that a product gives both halves of the next words at once.
+HWY_INLINE void philoxBlocks(std::uint64_t block, std::uint64_t stream, std::uint64_t key, std::uint64_t* HWY_RESTRICT out) {
+  const Words words;
+  auto c0 = hn::Add(hn::Set(words, block), hn::Iota(words, 0));
+  auto c1 = hn::ShiftRight<32>(c0);
+  auto c2 = hn::Set(words, stream);
+  auto c3 = hn::ShiftRight<32>(c2);
+  auto k0 = static_cast<std::uint32_t>(key);
+  auto k1 = static_cast<std::uint32_t>(key >> 32);
+  for (int round = 0; round < 10; ++round) {
+    const auto product0 = timesLow(c0, 0xD2511F53);
+    const auto product1 = timesLow(c2, 0xCD9E8D57);
+    c0 = hn::Xor(hn::Xor(hn::ShiftRight<32>(product1), c1), hn::Set(words, k0));
+    c2 = hn::Xor(hn::Xor(hn::ShiftRight<32>(product0), c3), hn::Set(words, k1));
+    c1 = product1;
+    c3 = product0;
+    k0 += 0x9E3779B9;  // Weyl sequences
+    k1 += 0xBB67AE85;
+  }
+  const auto low = hn::Set(words, 0xFFFFFFFF);
+  const auto first = hn::Or(hn::And(c0, low), hn::ShiftLeft<32>(c1));
+  const auto second = hn::Or(hn::And(c2, low), hn::ShiftLeft<32>(c3));
+#if HWY_TARGET == HWY_SCALAR
+  out[0] = hn::GetLane(first);
+  out[1] = hn::GetLane(second);
+#else
+  hn::StoreInterleaved2(first, second, words, out);
+#endif
+}
+
+/// Fills `out`, whose first number is that at position 4 · block.
+void fillRandom(std::uint64_t block, std::uint64_t stream, std::uint64_t key, std::uint32_t* HWY_RESTRICT out, std::size_t count) {
+  const std::size_t blocks = hn::Lanes(Words());
+  const std::size_t atOnce = 4 * blocks;
+  HWY_ALIGN std::uint64_t buffer[2 * hn::MaxLanes(Words())];
+  for (; count > 0; block += blocks) {
+    const std::size_t size = std::min(count, atOnce);
+    philoxBlocks(block, stream, key, buffer);
+    std::memcpy(out, buffer, size * sizeof(std::uint32_t));
+    out += size;
+    count -= size;
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace layerloom
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
 namespace layerloom {
 
-std::array<std::uint32_t, 4> philoxBlock(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key) noexcept {
-  const auto block = r123::Philox4x32()({{counter[0], counter[1], counter[2], counter[3]}}, {{key[0], key[1]}});
-  return {block[0], block[1], block[2], block[3]};
-}
+HWY_EXPORT(fillRandom);
 
 RandomStream::RandomStream(std::uint64_t seed, std::string_view model, std::string_view tensor) noexcept
     : m_key(seed), m_stream(XXH3_64bits_withSeed(tensor.data(), tensor.size(), XXH3_64bits(model.data(), model.size()))) {}
 
 void RandomStream::fill(std::uint64_t first, std::span<std::uint32_t> out) const noexcept {
-  const std::array<std::uint32_t, 2> key = {static_cast<std::uint32_t>(m_key), static_cast<std::uint32_t>(m_key >> 32)};
-  std::uint64_t block = first / 4;
-  for (std::size_t done = 0; done < out.size(); done += 4, ++block) {
-    const auto numbers = philoxBlock({static_cast<std::uint32_t>(block), static_cast<std::uint32_t>(block >> 32),
-                                     static_cast<std::uint32_t>(m_stream), static_cast<std::uint32_t>(m_stream >> 32)},
-                                    key);
-    std::copy_n(numbers.begin(), std::min<std::size_t>(4, out.size() - done), out.begin() + static_cast<std::ptrdiff_t>(done));
-  }
+  HWY_DYNAMIC_DISPATCH(fillRandom)(first / 4, m_stream, m_key, out.data(), out.size());
 }
 
 std::uint64_t drawThreshold(double probability) noexcept {
@@ -36,3 +100,4 @@ std::uint64_t drawThreshold(double probability) noexcept {
 }
 
 }  // namespace layerloom
+#endif  // HWY_ONCE

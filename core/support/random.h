@@ -2,17 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
 
 namespace layerloom {
 
-/// One block of Philox4x32-10 (Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011).
-std::array<std::uint32_t, 4> philoxBlock(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key) noexcept;
-
-/// A stream of uniform random numbers addressed by position: Philox keyed by seed and by the names of a model and a tensor. The number at a position depends on nothing
+/// A stream of uniform random numbers addressed by position: Philox4x32-10 (Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3",
+/// SC 2011) keyed by seed and by the names of a model and a tensor. The number at a position depends on nothing
 /// else, so any partition of a tensor over threads, chunks or resumed runs draws the same numbers.
 class RandomStream {
  public:

@@ -91,6 +91,12 @@ void scaleFloats(const float* HWY_RESTRICT x, float factor, float* HWY_RESTRICT 
   }
 }
 
+void scaleFloatsBy(float* HWY_RESTRICT values, float factor, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    values[i] *= factor;
+  }
+}
+
 void addScaledFloats(const float* HWY_RESTRICT x, float factor, float* HWY_RESTRICT out, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     out[i] = multiplyAdd(factor, x[i], out[i]);
@@ -172,21 +178,23 @@ DeltaSums deltaSumsOfFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRI
 
 /// Σ x² in partial sums of float32 that are short enough to lose little; not finite where a value is not, or is huge.
 float sumSquaresFloats(const float* HWY_RESTRICT x, std::size_t count) {
-  float sums[kLanes] = {};
+  constexpr std::size_t kSums = 4 * kLanes;  // several vectors, which need not wait for each other
+  float sums[kSums] = {};
   std::size_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+  for (; i + kSums <= count; i += kSums) {
+    for (std::size_t lane = 0; lane < kSums; ++lane) {
       sums[lane] += x[i + lane] * x[i + lane];
     }
   }
   for (std::size_t lane = 0; i < count; ++i, ++lane) {
     sums[lane] += x[i] * x[i];
   }
-  float sum = 0;
-  for (const float lane : sums) {
-    sum += lane;
+  for (std::size_t half = kSums / 2; half > 0; half /= 2) {
+    for (std::size_t lane = 0; lane < half; ++lane) {
+      sums[lane] += sums[lane + half];
+    }
   }
-  return sum;
+  return sums[0];
 }
 
 }  // namespace HWY_NAMESPACE
@@ -200,6 +208,7 @@ HWY_EXPORT(decodeBf16);
 HWY_EXPORT(encodeBf16);
 HWY_EXPORT(roundToBf16);
 HWY_EXPORT(scaleFloats);
+HWY_EXPORT(scaleFloatsBy);
 HWY_EXPORT(addScaledFloats);
 HWY_EXPORT(scaleToDoubles);
 HWY_EXPORT(addScaledToDoubles);
@@ -298,6 +307,10 @@ void roundTo(DType type, std::span<float> values) {
 void scale(std::span<const float> x, float factor, std::span<float> out) {
   assert(x.size() == out.size());
   HWY_DYNAMIC_DISPATCH(scaleFloats)(x.data(), factor, out.data(), out.size());
+}
+
+void scaleBy(float factor, std::span<float> values) {
+  HWY_DYNAMIC_DISPATCH(scaleFloatsBy)(values.data(), factor, values.size());
 }
 
 void addScaled(std::span<const float> x, float factor, std::span<float> out) {

@@ -25,6 +25,8 @@ void roundTo(DType type, std::span<float> values);
 
 /// out ← factor · x
 void scale(std::span<const float> x, float factor, std::span<float> out);
+/// values ← factor · values
+void scaleBy(float factor, std::span<float> values);
 /// out ← factor · x + out, rounded once (fused), as torch computes it.
 void addScaled(std::span<const float> x, float factor, std::span<float> out);
 /// sums ← factor · x, in float64.

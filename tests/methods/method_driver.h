@@ -66,14 +66,42 @@ inline Chunk chunkAt(const std::vector<Values>& inputs, std::uint64_t index, std
   return chunk;
 }
 
+/// What the sample of a tensor is like that a method is shown.
+enum class Sample { None, Fair, Misleading };
+
+inline void showSample(TensorMerge& merge, const std::vector<Values>& inputs, Sample kind) {
+  constexpr std::size_t kPiece = 64;
+  const std::size_t elements = inputs.front().size();
+  const std::size_t pieces = (merge.sampleSize() + kPiece - 1) / kPiece;
+  if (kind == Sample::None || pieces == 0 || elements < pieces * kPiece) {
+    return;
+  }
+  std::mt19937_64 generator(1);
+  std::vector<Values> sample(inputs.size());
+  for (std::size_t piece = 0; piece < pieces; ++piece) {
+    const std::size_t part = elements / pieces;
+    // Misleading: always the same neighbours.
+    const std::size_t first = kind == Sample::Fair ? piece * part + generator() % (part - kPiece + 1) : 0;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      const auto begin = inputs[i].begin() + static_cast<std::ptrdiff_t>(first);
+      sample[i].insert(sample[i].end(), begin, begin + kPiece);
+    }
+  }
+  Chunk chunk;
+  chunk.inputs.assign(sample.begin(), sample.end());
+  merge.sample(chunk, kPiece);
+}
+
 /// Drives a method the way the executor does, with tasks of the given length.
-inline Result<Values> tryMerged(const MergeSettings& settings, const std::vector<Values>& inputs, std::uint64_t chunksPerTask) {
+inline Result<Values> tryMerged(const MergeSettings& settings, const std::vector<Values>& inputs, std::uint64_t chunksPerTask,
+                                 Sample sample = Sample::Fair) {
   auto merge = makeTensorMerge(settings);
   if (!merge) {
     return tl::unexpected(merge.error());
   }
   const std::uint64_t chunkElements = (*merge)->chunkElements();
   const std::uint64_t chunks = (settings.elements + chunkElements - 1) / chunkElements;
+  showSample(**merge, inputs, sample);
   int passes = 1;
   for (; (*merge)->needsPass(); ++passes) {
     for (std::uint64_t first = 0; first < chunks; first += chunksPerTask) {
@@ -98,8 +126,9 @@ inline Result<Values> tryMerged(const MergeSettings& settings, const std::vector
   return out;
 }
 
-inline Values merged(const MergeSettings& settings, const std::vector<Values>& inputs, std::uint64_t chunksPerTask = 1) {
-  auto result = tryMerged(settings, inputs, chunksPerTask);
+inline Values merged(const MergeSettings& settings, const std::vector<Values>& inputs, std::uint64_t chunksPerTask = 1,
+                     Sample sample = Sample::Fair) {
+  auto result = tryMerged(settings, inputs, chunksPerTask, sample);
   if (!result) {
     qFatal("%s", result.error().message.c_str());
   }

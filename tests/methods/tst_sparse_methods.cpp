@@ -71,6 +71,9 @@ void TestSparseMethods::breadcrumbsKeepsTheMiddle() {
   const Values wanted = middle(delta, density, gamma);
   QCOMPARE(merged(settings, inputs, 1), density >= 1 ? delta : wanted);
   QCOMPARE(merged(settings, inputs, 16), density >= 1 ? delta : wanted);
+  // Whatever a sample holds, the same entries are kept.
+  QCOMPARE(merged(settings, inputs, 3, Sample::None), density >= 1 ? delta : wanted);
+  QCOMPARE(merged(settings, inputs, 3, Sample::Misleading), density >= 1 ? delta : wanted);
 }
 
 void TestSparseMethods::breadcrumbsRescales() {

@@ -31,7 +31,7 @@ os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 import torch
 import transformers
 import yaml
-from mergekit.architecture import get_architecture_info
+from mergekit.architecture import get_architecture_info, json_definitions
 from mergekit.config import MergeConfiguration
 from mergekit.merge import run_merge
 from mergekit.options import MergeOptions
@@ -69,10 +69,23 @@ def forgiving_configuration() -> Iterator[List[str]]:
         transformers.PretrainedConfig.save_pretrained = strict
 
 
+def mend_module_prefixes() -> None:
+    """mergekit 0.1.5's table for Whisper asks for "model.decoderembed_tokens.weight" and the like, which no model has.
+
+    The missing dot is put in, so that the rest of mergekit can be compared for that family, too.
+    """
+    for info in json_definitions.NAME_TO_ARCH.get("WhisperForConditionalGeneration", []):
+        for name, module in info.modules.items():
+            prefix = module.weight_prefix
+            if prefix and not prefix.endswith("."):
+                info.modules[name] = module.model_copy(update={"weight_prefix": prefix + "."})
+
+
 class Oracle:
     """Runs mergekit in this process and gives its result."""
 
     def __init__(self):
+        mend_module_prefixes()
         self.seed = 1
         self.complaints: List[str] = []
 

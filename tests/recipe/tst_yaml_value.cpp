@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include "core/recipe/yaml_value.h"
+#include "core/support/text.h"
 
 using layerloom::parseYaml;
 using layerloom::YamlValue;
@@ -26,6 +27,8 @@ class TestYamlValue : public QObject {
   void acceptedOddities();
   void positionsOfErrors_data();
   void positionsOfErrors();
+  void errorsAreSafeToShow();
+  void loneReturnsEndLines();
   void localeDoesNotMatter();
   void plainSafe_data();
   void plainSafe();
@@ -88,6 +91,7 @@ void TestYamlValue::refused_data() {
   row("key twice, once quoted", "a: 1\n\"a\": 2\n");
   row("key twice within", "p:\n  a: 1\n  a: 2\n");
   row("key twice in braces", "{a: 1, a: 2}\n");
+  row("merge key twice", "a: &a {x: 1}\nb: {<<: *a, <<: *a}\n");
   row("merge key of a word", "c:\n  <<: word\n");
   row("merge key of words", "c:\n  <<: [a, b]\n");
   row("list as a key", "? [a]\n: 1\n");
@@ -191,6 +195,25 @@ void TestYamlValue::positionsOfErrors() {
   QVERIFY(!root.has_value());
   QCOMPARE(root.error().where.line, line);
   QVERIFY(root.error().where.column >= 1);
+}
+
+void TestYamlValue::errorsAreSafeToShow() {
+  // The parser's own message repeats a character of the text.
+  for (const char* text : {"a: \"\\\xE2\x80\xAE\"\n", "a: \"\\"}) {
+    const auto root = parseYaml(text);
+    QVERIFY(!root.has_value());
+    QCOMPARE(layerloom::escaped(root.error().message), root.error().message);
+  }
+}
+
+void TestYamlValue::loneReturnsEndLines() {
+  const auto root = parseYaml("a: 1\rb: x\r  y\r\rc: \"z\\r\"\r\n");
+  QVERIFY2(root.has_value(), root.has_value() ? "" : root.error().message.c_str());
+  QCOMPARE(root->entries.size(), std::size_t{3});
+  QCOMPARE(root->find("a")->text, std::string("1"));
+  QCOMPARE(root->find("b")->text, std::string("x y"));
+  QCOMPARE(root->find("c")->text, std::string("z\r"));
+  QCOMPARE(root->find("c")->where.line, 5);
 }
 
 void TestYamlValue::localeDoesNotMatter() {

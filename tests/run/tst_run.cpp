@@ -256,7 +256,9 @@ void TestRun::nonFiniteResultsAreCounted() {
   values[1] = NAN;
   tensors.front().second = test::f32Tensor(tensors.front().second.shape, values);
   writeBytes(path("one/model.safetensors"), test::safetensorsBytes(tensors));
-  const auto report = run(planOf(kLinear), "out");
+  RunOptions options;
+  options.nonFinite = NonFinitePolicy::Warn;
+  const auto report = run(planOf(kLinear), "out", options);
   QVERIFY(report.has_value());
   QCOMPARE(report->nonFinite, std::uint64_t{2});
 }

@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include "core/support/file.h"
+#include "core/support/folder.h"
 #include "tests/common/safetensors_data.h"
 
 using layerloom::ErrorKind;

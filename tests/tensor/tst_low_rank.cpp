@@ -5,13 +5,14 @@
 #include <random>
 
 #include <QTest>
-#include <hwy/targets.h>
 
 #include "core/tensor/low_rank.h"
+#include "tests/common/instruction_sets.h"
 #include "tests/common/safetensors_data.h"
 
 using layerloom::LowRankMatrix;
 using layerloom::SumPrecision;
+using layerloom::test::onEachInstructionSet;
 
 /// s · L · R added to stretches of a matrix.
 class TestLowRank : public QObject {
@@ -125,15 +126,10 @@ void TestLowRank::instructionSetsDoNotMatter() {
   for (const SumPrecision precision : {SumPrecision::Float64, SumPrecision::Float32}) {
     const std::vector<std::uint32_t> best = bitsOf(example.result(precision));
     int sets = 0;
-    const std::int64_t supported = hwy::SupportedTargets();
-    for (std::int64_t rest = supported; rest != 0; rest &= rest - 1, ++sets) {
-      hwy::SetSupportedTargetsForTest(rest & -rest);
-      hwy::GetChosenTarget().Update(rest & -rest);
-      const std::vector<std::uint32_t> bits = bitsOf(example.result(precision));
-      hwy::SetSupportedTargetsForTest(0);
-      hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-      QVERIFY(bits == best);
-    }
+    onEachInstructionSet([&] {
+      ++sets;
+      QVERIFY(bitsOf(example.result(precision)) == best);
+    });
     QVERIFY(sets > 0);
   }
 }

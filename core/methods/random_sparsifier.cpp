@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/methods/random_sparsifier.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "core/tensor/kernels.h"
+#include "core/tensor/selection_kernels.h"
+
+namespace layerloom {
+namespace {
+
+/// Up to so many entries of a tensor, what was decided in the pass that adds up is remembered for the next; beyond, memory would grow with
+/// the tensor, and it is decided anew.
+constexpr std::uint64_t kRemembered = 16 * 1024 * 1024;
+
+/// Calls each(run, words) for the runs of some entries and the words of their bits, which stand one after the other.
+template <typename Values, typename Each>
+void forEachRun(std::span<Values> values, std::size_t run, const Each& each) {
+  std::size_t word = 0;
+  for (std::size_t at = 0; at < values.size(); at += run) {
+    const auto part = values.subspan(at, std::min(run, values.size() - at));
+    each(at, part, word);
+    word += wordsFor(part.size());
+  }
+}
+
+class DrawView : public Sparsifier::View {
+ public:
+  DrawView(const EntryDrawer& drawer, bool remembers) : m_drawer(drawer), m_remembers(remembers) {}
+
+  void observe(std::uint64_t first, std::span<const float> delta) override {
+    all += sumAbs(delta);
+    std::vector<std::uint64_t> words;
+    forEachRun(delta, m_drawer.run(), [&](std::size_t at, std::span<const float> run, std::size_t word) {
+      words.resize(word + wordsFor(run.size()));
+      m_drawer.draw(first + at, run, std::span(words).subspan(word));
+      kept += sumAbsChosen(run, std::span(words).subspan(word));
+    });
+    if (m_remembers) {
+      chunks.push_back(std::move(words));
+    }
+  }
+
+  double all = 0;
+  double kept = 0;
+  std::vector<std::vector<std::uint64_t>> chunks;
+
+ private:
+  const EntryDrawer& m_drawer;
+  const bool m_remembers;
+};
+
+class DrawnSparsifier : public Sparsifier {
+ public:
+  DrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescales, std::uint64_t elements)
+      : m_drawer(std::move(drawer)), m_rescales(rescales), m_remembers(elements <= kRemembered), m_needsPass(rescales) {}
+
+  int mostPasses() const override { return m_rescales ? 1 : 0; }
+  bool needsPass() const override { return m_needsPass; }
+  std::unique_ptr<View> startView() const override { return std::make_unique<DrawView>(*m_drawer, m_remembers); }
+  void absorb(View& view) override {
+    auto& seen = static_cast<DrawView&>(view);
+    m_all += seen.all;
+    m_kept += seen.kept;
+    std::move(seen.chunks.begin(), seen.chunks.end(), std::back_inserter(m_chunks));
+  }
+  void endPass() override {
+    m_factor = rescaleFactor(m_all, m_kept);
+    m_needsPass = false;
+  }
+  void apply(Cursor& cursor, std::uint64_t first, std::span<float> delta) const override {
+    std::vector<std::uint64_t> words;
+    std::size_t used = 0;
+    forEachRun(delta, m_drawer->run(), [&](std::size_t at, std::span<float> run, std::size_t word) {
+      used = word + wordsFor(run.size());
+      if (!m_chunks.empty()) {
+        keepChosen(std::span(m_chunks[cursor.chunk]).subspan(cursor.lowSeen + word), m_factor, run);
+        return;
+      }
+      words.resize(wordsFor(run.size()));
+      m_drawer->draw(first + at, run, words);
+      keepChosen(words, m_factor, run);
+    });
+    cursor.lowSeen += used;
+  }
+
+ private:
+  const std::unique_ptr<EntryDrawer> m_drawer;
+  const bool m_rescales;
+  const bool m_remembers;
+  bool m_needsPass;
+  double m_all = 0;
+  double m_kept = 0;
+  float m_factor = 1;
+  std::vector<std::vector<std::uint64_t>> m_chunks;  ///< the bits of each; empty where they are decided anew
+};
+
+}  // namespace
+
+std::unique_ptr<Sparsifier> makeDrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescale, std::uint64_t elements) {
+  return std::make_unique<DrawnSparsifier>(std::move(drawer), rescale, elements);
+}
+
+}  // namespace layerloom

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "core/methods/sparsifier.h"
+
+namespace layerloom {
+
+/// Decides by random numbers which entries of δ are kept; for the same numbers and δ it decides the same.
+class EntryDrawer {
+ public:
+  virtual ~EntryDrawer() = default;
+
+  /// Entries that are drawn together; the bits of each such run begin a new word.
+  virtual std::size_t run() const = 0;
+  /// bits ← which entries of a run are kept; `first` is the place of its first entry in the tensor. Safe from several threads.
+  virtual void draw(std::uint64_t first, std::span<const float> delta, std::span<std::uint64_t> bits) const = 0;
+};
+
+/// Keeps what the drawer decides. With `rescale` the kept entries are multiplied by Σ|δ| / Σ|kept δ|.
+std::unique_ptr<Sparsifier> makeDrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescale, std::uint64_t elements);
+
+}  // namespace layerloom

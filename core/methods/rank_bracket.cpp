@@ -1,0 +1,249 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/methods/rank_bracket.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <functional>
+#include <numeric>
+#include <utility>
+
+#include "core/tensor/kernels.h"
+
+namespace layerloom {
+namespace {
+
+/// Up to so many entries are collected whole.
+constexpr std::uint64_t kAll = 32 * 1024;
+constexpr std::uint64_t kLeastSample = 16 * 1024;
+constexpr std::uint64_t kElementsPerSample = 128;
+/// Standard deviations of a sampled rank on either side: one bracket in 10⁵ misses, and costs time only.
+constexpr double kDeviations = 4.5;
+/// Pairs of a magnitude and a count that are held at most; beyond, memory would grow with the tensor.
+constexpr std::size_t kMostKeys = 2 * 1024 * 1024;
+/// Places of the table in which equal magnitudes are counted.
+constexpr std::uint32_t kTable = 64 * 1024;
+
+using End = RankBracketView::End;
+
+/// The magnitudes of a sample, sorted as far as ranks are asked for.
+class SampledRanks {
+ public:
+  SampledRanks(std::span<const float> sample, std::size_t piece) : m_sample(sample), m_piece(std::max<std::size_t>(1, piece)) {
+    std::transform(sample.begin(), sample.end(), std::back_inserter(m_magnitudes), magnitudeBits);
+  }
+
+  /// Between which magnitudes that of a rank lies.
+  MagnitudeRange around(std::uint64_t rank) {
+    const std::uint64_t size = m_magnitudes.size();
+    const std::uint64_t middle = std::min(rank, size - 1);
+    const std::uint32_t estimate = at(middle, 0, size);
+    const auto margin = static_cast<std::uint64_t>(kDeviations * deviation(estimate)) + 2;
+    const std::uint32_t least = middle < margin ? 0 : at(middle - margin, 0, middle);
+    const std::uint32_t greatest = middle + margin >= size ? 0x7FFFFFFF : at(middle + margin, middle, size);
+    return {std::min(least, estimate), std::max(greatest, estimate)};
+  }
+
+ private:
+  std::uint32_t at(std::uint64_t rank, std::uint64_t from, std::uint64_t to) {
+    const auto place = [this](std::uint64_t i) { return m_magnitudes.begin() + static_cast<std::ptrdiff_t>(i); };
+    std::nth_element(place(from), place(rank), place(to));
+    return *place(rank);
+  }
+
+  /// Of the number of entries below a magnitude: neighbours resemble each other, so that it comes from the spread over pieces.
+  double deviation(std::uint32_t magnitude) const {
+    double sum = 0;
+    double squares = 0;
+    double pieces = 0;
+    for (std::size_t at = 0; at < m_sample.size(); at += m_piece, ++pieces) {
+      const auto piece = m_sample.subspan(at, std::min(m_piece, m_sample.size() - at));
+      const auto below = static_cast<double>(
+          std::count_if(piece.begin(), piece.end(), [&](float value) { return magnitudeBits(value) < magnitude; }));
+      sum += below;
+      squares += below * below;
+    }
+    const double chance = sum * (1 - sum / static_cast<double>(m_sample.size()));
+    return std::sqrt(std::max(squares - sum * sum / pieces, chance));
+  }
+
+  const std::span<const float> m_sample;
+  const std::size_t m_piece;
+  std::vector<std::uint32_t> m_magnitudes;
+};
+
+/// Counts equal magnitudes of a range and appends them to `keys`.
+void countKeys(std::span<std::uint32_t> found, const MagnitudeRange& range, std::vector<std::uint32_t>& table,
+               std::vector<KeyCount>& keys) {
+  // Differences of 16-bit numbers have few digits: what all magnitudes end in need not be told apart.
+  const std::uint32_t digits = std::accumulate(found.begin(), found.end(), 0U, std::bit_or<>());
+  const int shift = digits == 0 ? 0 : std::countr_zero(digits);
+  const std::uint32_t first = range.least >> shift;
+  const std::uint32_t width = (range.greatest >> shift) - first;
+  if (width >= kTable || found.size() < 64) {
+    std::sort(found.begin(), found.end());
+    for (std::size_t i = 0; i < found.size();) {
+      const auto end = std::upper_bound(found.begin() + static_cast<std::ptrdiff_t>(i), found.end(), found[i]);
+      const auto next = static_cast<std::size_t>(end - found.begin());
+      keys.push_back({found[i], static_cast<std::uint32_t>(next - i)});
+      i = next;
+    }
+    return;
+  }
+  table.resize(std::max<std::size_t>(table.size(), width + 1));
+  const std::size_t before = keys.size();
+  for (const std::uint32_t key : found) {
+    if (table[(key >> shift) - first]++ == 0) {
+      keys.push_back({key, 0});
+    }
+  }
+  for (std::size_t i = before; i < keys.size(); ++i) {
+    keys[i].count = std::exchange(table[(keys[i].key >> shift) - first], 0);
+  }
+}
+
+/// Room that a thread keeps from call to call; its content has no meaning between them, but that the table is all 0.
+struct Scratch {
+  std::vector<std::uint32_t> room;
+  std::vector<std::uint32_t> table;
+};
+thread_local Scratch t_scratch;
+
+void collect(std::span<const float> values, const MagnitudeRange& range, End& end) {
+  Scratch& scratch = t_scratch;
+  scratch.room.resize(std::max(scratch.room.size(), values.size() + 1));
+  const GatheredMagnitudes gathered = gatherMagnitudes(values, range, scratch.room);
+  end.below += gathered.below;
+  countKeys(std::span(scratch.room).first(gathered.found), range, scratch.table, end.keys);
+  end.chunkEnds.push_back(end.keys.size());
+}
+
+void append(End& to, End& next) {
+  to.below += next.below;
+  for (const std::size_t end : next.chunkEnds) {
+    to.chunkEnds.push_back(to.keys.size() + end);
+  }
+  to.keys.insert(to.keys.end(), next.keys.begin(), next.keys.end());
+}
+
+/// The key at a rank, by a table over the range and the order inside of one of its cells.
+std::optional<RankedMagnitude> findRank(const End& end, const MagnitudeRange& range, std::uint64_t rank) {
+  constexpr std::uint32_t kCells = 4096;
+  if (rank < end.below) {
+    return std::nullopt;
+  }
+  const std::uint64_t width = std::uint64_t{range.greatest} - range.least + 1;
+  const auto cellOf = [&](std::uint32_t key) { return static_cast<std::size_t>(std::uint64_t{key - range.least} * kCells / width); };
+  std::vector<std::uint64_t> cells(kCells);
+  for (const KeyCount& entry : end.keys) {
+    cells[cellOf(entry.key)] += entry.count;
+  }
+  std::uint64_t below = end.below;
+  std::size_t cell = 0;
+  while (cell < kCells && below + cells[cell] <= rank) {
+    below += cells[cell++];
+  }
+  std::vector<KeyCount> inside;
+  std::copy_if(end.keys.begin(), end.keys.end(), std::back_inserter(inside),
+               [&](const KeyCount& entry) { return cellOf(entry.key) == cell; });
+  std::sort(inside.begin(), inside.end(), [](const KeyCount& a, const KeyCount& b) { return a.key < b.key; });
+  for (std::size_t i = 0; i < inside.size();) {
+    RankedMagnitude found{inside[i].key, below, 0};
+    for (; i < inside.size() && inside[i].key == found.bits; ++i) {
+      found.equal += inside[i].count;
+    }
+    if (rank < below + found.equal) {
+      return found;
+    }
+    below += found.equal;
+  }
+  return std::nullopt;
+}
+
+/// Per chunk the entries of one magnitude in earlier chunks.
+std::vector<std::uint64_t> equalsBefore(const End& end, std::uint32_t bits) {
+  std::vector<std::uint64_t> before = {0};
+  std::size_t at = 0;
+  for (const std::size_t chunkEnd : end.chunkEnds) {
+    std::uint64_t equals = 0;
+    for (; at < chunkEnd; ++at) {
+      equals += end.keys[at].key == bits ? end.keys[at].count : 0;
+    }
+    before.push_back(before.back() + equals);
+  }
+  return before;
+}
+
+/// Σ of the collected magnitudes that lie between two.
+double sumBetween(const End& end, std::uint32_t low, std::uint32_t high) {
+  return std::accumulate(end.keys.begin(), end.keys.end(), 0.0, [&](double sum, const KeyCount& entry) {
+    const bool inside = entry.key > low && entry.key < high;
+    return sum + (inside ? static_cast<double>(std::bit_cast<float>(entry.key)) * entry.count : 0.0);
+  });
+}
+
+}  // namespace
+
+std::uint64_t RankBracket::sampleSize(std::uint64_t elements) {
+  return elements <= kAll ? 0 : std::min(elements, std::max(kLeastSample, elements / kElementsPerSample));
+}
+
+RankBracket::RankBracket(std::span<const float> sample, std::size_t piece, const RankRange& range) {
+  if (sample.empty() || range.from >= range.to) {
+    return;
+  }
+  SampledRanks ranks(sample, piece);
+  m_low = ranks.around(range.from);
+  m_high = ranks.around(range.to - 1);
+  if (m_high.least <= m_low.greatest) {
+    m_low.greatest = std::max(m_low.greatest, m_high.greatest);
+    m_low.least = std::min(m_low.least, m_high.least);
+    m_high = m_low;
+  }
+}
+
+void RankBracket::observe(RankBracketView& view, std::span<const float> values, const RankSelection::Wishes& wishes) const {
+  collect(values, m_low, view.low);
+  if (!isOne()) {
+    collect(values, m_high, view.high);
+  }
+  if (wishes.sums) {
+    view.all += sumAbs(values);
+    view.between += isOne() ? 0.0 : sumAbsInRange(values, {m_low.greatest + 1, m_high.least - 1});
+  }
+  view.zeros += wishes.zeros ? static_cast<std::uint64_t>(std::count(values.begin(), values.end(), 0.0F)) : 0;
+}
+
+void RankBracket::absorb(RankBracketView& view) {
+  m_seen.all += view.all;
+  m_seen.between += view.between;
+  m_seen.zeros += view.zeros;
+  m_tooMany = m_tooMany || m_seen.low.keys.size() + m_seen.high.keys.size() > kMostKeys;
+  if (m_tooMany) {
+    m_seen.low = {};
+    m_seen.high = {};
+    return;
+  }
+  append(m_seen.low, view.low);
+  append(m_seen.high, view.high);
+}
+
+std::optional<RankBracket::Found> RankBracket::find(std::uint64_t lowRank, std::uint64_t highRank) const {
+  const End& highEnd = isOne() ? m_seen.low : m_seen.high;
+  const auto low = m_tooMany ? std::nullopt : findRank(m_seen.low, m_low, lowRank);
+  const auto high = m_tooMany ? std::nullopt : findRank(highEnd, m_high, highRank);
+  if (!low || !high) {
+    return std::nullopt;
+  }
+  Found found{*low, *high, {}, m_seen.all, m_seen.between + sumBetween(m_seen.low, low->bits, high->bits)};
+  found.between += isOne() ? 0.0 : sumBetween(m_seen.high, low->bits, high->bits);
+  const std::vector<std::uint64_t> lows = equalsBefore(m_seen.low, low->bits);
+  const std::vector<std::uint64_t> highs = equalsBefore(highEnd, high->bits);
+  for (std::size_t i = 0; i < lows.size(); ++i) {
+    found.before.push_back({lows[i], highs[i]});
+  }
+  return found;
+}
+
+}  // namespace layerloom

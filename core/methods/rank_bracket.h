@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/methods/rank_selection.h"
+#include "core/tensor/selection_kernels.h"
+
+namespace layerloom {
+
+struct KeyCount {
+  std::uint32_t key = 0;
+  std::uint32_t count = 0;
+};
+
+/// What one task has seen of a pass, for each of the two ends.
+struct RankBracketView {
+  struct End {
+    std::uint64_t below = 0;
+    std::vector<KeyCount> keys;
+    std::vector<std::size_t> chunkEnds;  ///< in `keys`, one per chunk
+  };
+  End low;
+  End high;
+  double all = 0;
+  double between = 0;
+  std::uint64_t zeros = 0;
+};
+
+/// Finds the magnitudes at the two ends of a range of ranks in a single pass: a sample tells between which magnitudes an end lies with
+/// near certainty (Floyd and Rivest, "Expected time bounds for selection", 1975), the pass counts what lies below and collects what lies between. The
+/// answer is exact, or there is none.
+class RankBracket {
+ public:
+  /// How many of `elements` entries a sample should hold; 0 where all can be collected.
+  static std::uint64_t sampleSize(std::uint64_t elements);
+
+  /// Magnitudes are collected whole.
+  RankBracket() = default;
+  /// `range` is a range of ranks of the sample, which consists of pieces of `piece` neighbours.
+  RankBracket(std::span<const float> sample, std::size_t piece, const RankRange& range);
+
+  /// Sees the next chunk of the task.
+  void observe(RankBracketView& view, std::span<const float> values, const RankSelection::Wishes& wishes) const;
+  /// Views come in the order of the tensor.
+  void absorb(RankBracketView& view);
+
+  /// The magnitudes at two ranks; nothing where one of them lies outside the bracket or too much was collected.
+  struct Found {
+    RankedMagnitude low;
+    RankedMagnitude high;
+    std::vector<RankSelection::ChunkEquals> before;  ///< per chunk, and one more: equals in earlier chunks
+    double all = 0;
+    double between = 0;  ///< of magnitudes above `low` and below `high`
+  };
+  std::optional<Found> find(std::uint64_t lowRank, std::uint64_t highRank) const;
+  std::uint64_t zeros() const { return m_seen.zeros; }
+
+ private:
+  bool isOne() const { return m_low.least == m_high.least && m_low.greatest == m_high.greatest; }
+
+  MagnitudeRange m_low = {0, 0x7FFFFFFF};
+  MagnitudeRange m_high = {0, 0x7FFFFFFF};
+  RankBracketView m_seen;
+  bool m_tooMany = false;
+};
+
+}  // namespace layerloom

@@ -1,0 +1,377 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tensor/selection_kernels.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <cstring>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/tensor/selection_kernels.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace layerloom {
+namespace HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+constexpr std::uint32_t kMagnitude = 0x7FFFFFFF;
+/// Interleaved partial sums: element i belongs to sum i mod kLanes, so that the order of additions is the same everywhere.
+constexpr std::size_t kLanes = 16;
+
+HWY_INLINE std::uint32_t magnitude(float value) {
+  std::uint32_t bits;
+  std::memcpy(&bits, &value, 4);
+  return bits & kMagnitude;
+}
+
+HWY_INLINE bool isIn(std::uint32_t bits, std::uint32_t least, std::uint32_t width) {
+  return bits - least <= width;  // below `least` the difference wraps to a large number
+}
+
+/// Room for `count` + 1 must be behind `found`; moves `found` on and returns how many magnitudes lie below the range.
+std::uint64_t gatherRange(const float* HWY_RESTRICT values, std::size_t count, std::uint32_t least, std::uint32_t greatest,
+                          std::uint32_t*& found) {
+  const hn::ScalableTag<std::uint32_t> tag;
+  const std::size_t lanes = hn::Lanes(tag);
+  std::uint32_t* out = found;
+  std::uint64_t below = 0;
+  std::size_t i = 0;
+  // Magnitudes have no highest bit, so that they may be compared as signed numbers, which all instruction sets have.
+  const hn::RebindToSigned<decltype(tag)> whole;
+  const auto from = hn::Set(whole, static_cast<std::int32_t>(least));
+  const auto to = hn::Set(whole, static_cast<std::int32_t>(greatest));
+  HWY_ALIGN std::uint32_t buffer[hn::MaxLanes(tag)];
+  for (; i + lanes <= count; i += lanes) {
+    const auto bits = hn::And(hn::BitCast(whole, hn::LoadU(hn::Rebind<float, decltype(tag)>(), values + i)),
+                              hn::Set(whole, static_cast<std::int32_t>(kMagnitude)));
+    const auto isBelow = hn::Lt(bits, from);
+    below += hn::CountTrue(whole, isBelow);
+    const auto inside = hn::AndNot(isBelow, hn::Not(hn::Gt(bits, to)));
+    if (!hn::AllFalse(whole, inside)) {
+      hn::Store(hn::BitCast(tag, bits), tag, buffer);
+      std::uint64_t places = 0;
+      hn::StoreMaskBits(whole, inside, reinterpret_cast<std::uint8_t*>(&places));
+      for (; places != 0; places &= places - 1) {
+        *out++ = buffer[hwy::Num0BitsBelowLS1Bit_Nonzero64(places)];
+      }
+    }
+  }
+  for (; i < count; ++i) {
+    const std::uint32_t bits = magnitude(values[i]);
+    below += bits < least ? 1 : 0;
+    *out = bits;
+    out += isIn(bits, least, greatest - least) ? 1 : 0;
+  }
+  found = out;
+  return below;
+}
+
+HWY_INLINE void addLanes(const float* HWY_RESTRICT values, std::size_t count, double (&sums)[kLanes]) {
+  for (std::size_t i = 0; i < count; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      sums[lane] += static_cast<double>(values[i + lane]);
+    }
+  }
+}
+
+HWY_INLINE double totalOf(const double (&sums)[kLanes]) {
+  double total = 0;
+  for (std::size_t lane = 0; lane < kLanes / 2; ++lane) {
+    total += sums[lane] + sums[lane + kLanes / 2];
+  }
+  return total;
+}
+
+double sumRange(const float* HWY_RESTRICT values, std::size_t count, std::uint32_t least, std::uint32_t greatest) {
+  // What is not chosen becomes 0 in a buffer first: the compiler vectorises the two loops, but not one of both.
+  constexpr std::size_t kPiece = 256;
+  HWY_ALIGN float piece[kPiece];
+  double sums[kLanes] = {};
+  for (std::size_t at = 0; at < count; at += kPiece) {
+    const std::size_t size = std::min(kPiece, count - at);
+    for (std::size_t i = 0; i < size; ++i) {
+      piece[i] = isIn(magnitude(values[at + i]), least, greatest - least) ? std::fabs(values[at + i]) : 0.0F;
+    }
+    std::fill(piece + size, piece + kPiece, 0.0F);
+    addLanes(piece, kPiece, sums);
+  }
+  return totalOf(sums);
+}
+
+void keepOwn(float* HWY_RESTRICT values, std::size_t count, std::uint32_t least, std::uint32_t greatest, float factor) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const float kept = values[i] * factor;
+    values[i] = isIn(magnitude(values[i]), least, greatest - least) ? kept : 0.0F;
+  }
+}
+
+void keepKeyed(const float* HWY_RESTRICT keys, float* HWY_RESTRICT values, std::size_t count, std::uint32_t least,
+               std::uint32_t greatest, float factor) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const float kept = values[i] * factor;
+    values[i] = isIn(magnitude(keys[i]), least, greatest - least) ? kept : 0.0F;
+  }
+}
+
+/// The mask of the lanes whose bits follow in a word.
+template <class Tag>
+HWY_INLINE hn::Mask<Tag> maskOf(Tag tag, std::uint64_t word) {
+  return hn::LoadMaskBits(tag, reinterpret_cast<const std::uint8_t*>(&word));
+}
+
+template <class Tag>
+HWY_INLINE std::uint64_t bitsOf(Tag tag, hn::Mask<Tag> mask) {
+  std::uint64_t word = 0;
+  hn::StoreMaskBits(tag, mask, reinterpret_cast<std::uint8_t*>(&word));
+  return word;
+}
+
+void chooseByDraw(const std::uint32_t* HWY_RESTRICT draws, std::size_t count, std::uint32_t last, std::uint64_t* HWY_RESTRICT bits) {
+  // Compared as signed numbers, which all instruction sets have, with the highest bit turned.
+  const hn::ScalableTag<std::int32_t> tag;
+  const std::size_t lanes = hn::Lanes(tag);
+  const auto turn = hn::Set(tag, static_cast<std::int32_t>(0x80000000));
+  const auto limit = hn::Xor(hn::Set(tag, static_cast<std::int32_t>(last)), turn);
+  for (std::size_t at = 0; at < count; at += 64) {
+    std::uint64_t word = 0;
+    std::size_t i = 0;
+    for (const std::size_t size = std::min<std::size_t>(64, count - at); i < size;) {
+      if (i + lanes <= size) {
+        const auto draw = hn::Xor(hn::LoadU(tag, reinterpret_cast<const std::int32_t*>(draws) + at + i), turn);
+        word |= bitsOf(tag, hn::Not(hn::Gt(draw, limit))) << i;
+        i += lanes;
+      } else {
+        word |= std::uint64_t{draws[at + i] <= last} << i;
+        ++i;
+      }
+    }
+    bits[at / 64] = word;
+  }
+}
+
+double sumByBits(const float* HWY_RESTRICT values, std::size_t count, const std::uint64_t* HWY_RESTRICT bits) {
+  constexpr std::size_t kPiece = 256;
+  const hn::ScalableTag<float> tag;
+  const std::size_t lanes = hn::Lanes(tag);
+  HWY_ALIGN float piece[kPiece];
+  double sums[kLanes] = {};
+  for (std::size_t at = 0; at < count; at += kPiece) {
+    const std::size_t size = std::min(kPiece, count - at);
+    std::size_t i = 0;
+    for (; i + lanes <= size; i += lanes) {
+      const auto mask = maskOf(tag, bits[(at + i) / 64] >> (i % 64));
+      hn::Store(hn::IfThenElseZero(mask, hn::Abs(hn::LoadU(tag, values + at + i))), tag, piece + i);
+    }
+    for (; i < size; ++i) {
+      piece[i] = ((bits[(at + i) / 64] >> (i % 64)) & 1) != 0 ? std::fabs(values[at + i]) : 0.0F;
+    }
+    std::fill(piece + size, piece + kPiece, 0.0F);
+    addLanes(piece, kPiece, sums);
+  }
+  return totalOf(sums);
+}
+
+void keepByBits(const std::uint64_t* HWY_RESTRICT bits, float* HWY_RESTRICT values, std::size_t count, float factor) {
+  const hn::ScalableTag<float> tag;
+  const std::size_t lanes = hn::Lanes(tag);
+  const auto factors = hn::Set(tag, factor);
+  std::size_t i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    const auto mask = maskOf(tag, bits[i / 64] >> (i % 64));
+    hn::StoreU(hn::IfThenElseZero(mask, hn::Mul(hn::LoadU(tag, values + i), factors)), tag, values + i);
+  }
+  for (; i < count; ++i) {
+    values[i] = ((bits[i / 64] >> (i % 64)) & 1) != 0 ? values[i] * factor : 0.0F;
+  }
+}
+
+std::uint32_t magnitudesOf(const float* HWY_RESTRICT values, std::uint32_t* HWY_RESTRICT magnitudes, std::size_t count) {
+  std::int32_t greatest = 0;  // signed: all instruction sets have that maximum, and magnitudes have no highest bit
+  for (std::size_t i = 0; i < count; ++i) {
+    magnitudes[i] = magnitude(values[i]);
+    greatest = std::max(greatest, static_cast<std::int32_t>(magnitudes[i]));
+  }
+  return static_cast<std::uint32_t>(greatest);
+}
+
+std::uint32_t countLess(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_t count, std::uint32_t bound) {
+  std::uint32_t less = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    less += static_cast<std::int32_t>(magnitudes[i]) < static_cast<std::int32_t>(bound) ? 1 : 0;
+  }
+  return less;
+}
+
+std::uint32_t countSame(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_t count, std::uint32_t value) {
+  std::uint32_t same = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    same += magnitudes[i] == value ? 1 : 0;
+  }
+  return same;
+}
+
+/// Returns the new end of `open`, which has room for `count` more.
+std::uint32_t* chooseByLimits(const std::uint32_t* HWY_RESTRICT draws, const std::uint32_t* HWY_RESTRICT cells, std::size_t count,
+                              const std::uint32_t* HWY_RESTRICT least, const std::uint32_t* HWY_RESTRICT greatest,
+                              std::uint64_t* HWY_RESTRICT bits, std::uint32_t* HWY_RESTRICT open) {
+  const hn::ScalableTag<std::int32_t> tag;
+  const std::size_t lanes = hn::Lanes(tag);
+  const auto turn = hn::Set(tag, static_cast<std::int32_t>(0x80000000));
+  const auto table = [](const std::uint32_t* values) { return reinterpret_cast<const std::int32_t*>(values); };
+  for (std::size_t at = 0; at < count; at += 64) {
+    std::uint64_t chosen = 0;
+    std::uint64_t undecided = 0;
+    std::size_t i = 0;
+    for (const std::size_t size = std::min<std::size_t>(64, count - at); i < size;) {
+      if (i + lanes <= size) {
+        const auto cell = hn::LoadU(tag, table(cells) + at + i);
+        const auto draw = hn::Xor(hn::LoadU(tag, table(draws) + at + i), turn);
+        const auto isChosen = hn::Not(hn::Gt(draw, hn::Xor(hn::GatherIndex(tag, table(least), cell), turn)));
+        const auto mayBe = hn::Not(hn::Gt(draw, hn::Xor(hn::GatherIndex(tag, table(greatest), cell), turn)));
+        chosen |= bitsOf(tag, isChosen) << i;
+        undecided |= bitsOf(tag, hn::AndNot(isChosen, mayBe)) << i;
+        i += lanes;
+      } else {
+        const bool isChosen = draws[at + i] <= least[cells[at + i]];
+        chosen |= std::uint64_t{isChosen} << i;
+        undecided |= std::uint64_t{!isChosen && draws[at + i] <= greatest[cells[at + i]]} << i;
+        ++i;
+      }
+    }
+    bits[at / 64] = chosen;
+    for (; undecided != 0; undecided &= undecided - 1) {
+      *open++ = static_cast<std::uint32_t>(at + hwy::Num0BitsBelowLS1Bit_Nonzero64(undecided));
+    }
+  }
+  return open;
+}
+
+void addAgreeingFloats(const float* HWY_RESTRICT delta, const float* HWY_RESTRICT total, float weight, float* HWY_RESTRICT kept,
+                       float* HWY_RESTRICT divisor, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const float sign = total[i] >= 0 ? 1.0F : -1.0F;
+    const bool agrees = delta[i] * sign > 0;
+    kept[i] += agrees ? delta[i] : 0.0F;
+    divisor[i] += agrees ? weight : 0.0F;
+  }
+}
+
+void divideFloatsByNonzero(const float* HWY_RESTRICT divisors, float* HWY_RESTRICT sums, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    sums[i] /= divisors[i] == 0 ? 1.0F : divisors[i];
+  }
+}
+
+void addFloatsToBase(const float* HWY_RESTRICT base, float factor, float* HWY_RESTRICT changes, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const float sum = base[i] + factor * changes[i];
+    changes[i] = changes[i] == 0 ? base[i] : sum;
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace layerloom
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace layerloom {
+
+HWY_EXPORT(gatherRange);
+HWY_EXPORT(sumRange);
+HWY_EXPORT(keepOwn);
+HWY_EXPORT(keepKeyed);
+HWY_EXPORT(chooseByDraw);
+HWY_EXPORT(sumByBits);
+HWY_EXPORT(keepByBits);
+HWY_EXPORT(magnitudesOf);
+HWY_EXPORT(countLess);
+HWY_EXPORT(countSame);
+HWY_EXPORT(chooseByLimits);
+HWY_EXPORT(addAgreeingFloats);
+HWY_EXPORT(divideFloatsByNonzero);
+HWY_EXPORT(addFloatsToBase);
+
+GatheredMagnitudes gatherMagnitudes(std::span<const float> values, const MagnitudeRange& range, std::span<std::uint32_t> room) {
+  assert(room.size() > values.size() && !range.isEmpty());
+  std::uint32_t* end = room.data();
+  const std::uint64_t below = HWY_DYNAMIC_DISPATCH(gatherRange)(values.data(), values.size(), range.least, range.greatest, end);
+  return {below, static_cast<std::size_t>(end - room.data())};
+}
+
+double sumAbsInRange(std::span<const float> values, const MagnitudeRange& range) {
+  return range.isEmpty() ? 0 : HWY_DYNAMIC_DISPATCH(sumRange)(values.data(), values.size(), range.least, range.greatest);
+}
+
+void keepInRange(const MagnitudeRange& range, float factor, std::span<float> values) {
+  if (range.isEmpty()) {
+    std::fill(values.begin(), values.end(), 0.0F);
+  } else {
+    HWY_DYNAMIC_DISPATCH(keepOwn)(values.data(), values.size(), range.least, range.greatest, factor);
+  }
+}
+
+void keepInRange(std::span<const float> keys, const MagnitudeRange& range, float factor, std::span<float> values) {
+  assert(keys.size() == values.size());
+  if (range.isEmpty()) {
+    std::fill(values.begin(), values.end(), 0.0F);
+  } else {
+    HWY_DYNAMIC_DISPATCH(keepKeyed)(keys.data(), values.data(), values.size(), range.least, range.greatest, factor);
+  }
+}
+
+void chooseDrawn(std::span<const std::uint32_t> draws, std::uint32_t last, std::span<std::uint64_t> bits) {
+  assert(bits.size() >= wordsFor(draws.size()));
+  HWY_DYNAMIC_DISPATCH(chooseByDraw)(draws.data(), draws.size(), last, bits.data());
+}
+
+double sumAbsChosen(std::span<const float> values, std::span<const std::uint64_t> bits) {
+  assert(bits.size() >= wordsFor(values.size()));
+  return HWY_DYNAMIC_DISPATCH(sumByBits)(values.data(), values.size(), bits.data());
+}
+
+void keepChosen(std::span<const std::uint64_t> bits, float factor, std::span<float> values) {
+  assert(bits.size() >= wordsFor(values.size()));
+  HWY_DYNAMIC_DISPATCH(keepByBits)(bits.data(), values.data(), values.size(), factor);
+}
+
+std::uint32_t takeMagnitudes(std::span<const float> values, std::span<std::uint32_t> magnitudes) {
+  return HWY_DYNAMIC_DISPATCH(magnitudesOf)(values.data(), magnitudes.data(), values.size());
+}
+
+std::size_t countBelow(std::span<const std::uint32_t> magnitudes, std::uint32_t bound) {
+  return HWY_DYNAMIC_DISPATCH(countLess)(magnitudes.data(), magnitudes.size(), bound);
+}
+
+std::size_t countEqual(std::span<const std::uint32_t> magnitudes, std::uint32_t value) {
+  return HWY_DYNAMIC_DISPATCH(countSame)(magnitudes.data(), magnitudes.size(), value);
+}
+
+void chooseByCell(std::span<const std::uint32_t> draws, std::span<const std::uint32_t> cells, const CellLimits& limits,
+                  std::span<std::uint64_t> bits, std::vector<std::uint32_t>& open) {
+  assert(bits.size() >= wordsFor(draws.size()) && cells.size() == draws.size());
+  const std::size_t before = open.size();
+  open.resize(before + draws.size());
+  const std::uint32_t* end = HWY_DYNAMIC_DISPATCH(chooseByLimits)(draws.data(), cells.data(), draws.size(), limits.least.data(),
+                                                                 limits.greatest.data(), bits.data(), open.data() + before);
+  open.resize(static_cast<std::size_t>(end - open.data()));
+}
+
+void addAgreeing(std::span<const float> delta, std::span<const float> total, float weight, std::span<float> kept,
+                 std::span<float> divisor) {
+  HWY_DYNAMIC_DISPATCH(addAgreeingFloats)(delta.data(), total.data(), weight, kept.data(), divisor.data(), delta.size());
+}
+
+void divideByNonzero(std::span<const float> divisors, std::span<float> sums) {
+  HWY_DYNAMIC_DISPATCH(divideFloatsByNonzero)(divisors.data(), sums.data(), sums.size());
+}
+
+void addToBase(std::span<const float> base, float factor, std::span<float> changes) {
+  HWY_DYNAMIC_DISPATCH(addFloatsToBase)(base.data(), factor, changes.data(), changes.size());
+}
+
+}  // namespace layerloom
+#endif  // HWY_ONCE
