@@ -32,7 +32,7 @@ class ArceeFusion : public TensorMerge {
         m_pass(settings.elements > 0 ? Pass::High : Pass::Done) {}
 
   std::uint64_t chunkElements() const override { return m_chunkElements; }
-  int mostPasses() const override { return 3; }
+  int usualPasses() const override { return 3; }
   bool needsPass() const override { return m_pass != Pass::Done; }
   std::unique_ptr<Observation> startObservation() const override;
   void absorb(Observation& observation) override;

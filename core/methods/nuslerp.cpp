@@ -96,7 +96,7 @@ class ColumnMerge : public TensorMerge {
     }
   }
 
-  int mostPasses() const override { return 2; }
+  int usualPasses() const override { return 2; }
   bool needsPass() const override { return m_coefficients.empty(); }
   std::unique_ptr<Observation> startObservation() const override {
     return std::make_unique<ColumnObservation>(m_inputs, m_base, m_columns);

@@ -21,11 +21,11 @@ class Ram : public TensorMerge {
         m_r(settings.value("r")),
         m_alpha(settings.value("alpha")),
         m_counting(rescales),
-        m_mostPasses(rescales ? 2 : 1),
+        m_usualPasses(rescales ? 2 : 1),
         m_changes(m_others.size()),
         m_factors(m_others.size(), 1.0) {}
 
-  int mostPasses() const override { return m_mostPasses; }
+  int usualPasses() const override { return m_usualPasses; }
   bool needsPass() const override { return m_counting; }
   std::unique_ptr<Observation> startObservation() const override;
   void absorb(Observation& observation) override;
@@ -41,7 +41,7 @@ class Ram : public TensorMerge {
   const double m_r;
   const double m_alpha;
   bool m_counting;
-  const int m_mostPasses;
+  const int m_usualPasses;
   std::vector<Changes> m_changes;
   std::vector<double> m_factors;  ///< on the entries that a model alone changes
 };

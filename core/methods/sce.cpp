@@ -22,7 +22,7 @@ class Sce : public TensorMerge {
  public:
   explicit Sce(const MergeSettings& settings);
 
-  int mostPasses() const override { return m_others.empty() ? 1 : (m_selection ? RankSelection::kMostPasses : 0) + 2; }
+  int usualPasses() const override { return m_others.empty() ? 1 : (m_selection ? RankSelection::kUsualPasses : 0) + 2; }
   std::uint64_t sampleSize() const override { return selects() ? m_selection->sampleSize() : 0; }
   void sample(const Chunk& chunk, std::size_t piece) override {
     std::vector<float> keys(chunk.size());

@@ -163,7 +163,7 @@ void Planner::finishJob(const MappedTensor& mapped, TensorJob job) {
                   merge.error().remedy);
       return;
     }
-    job.passes = (*merge)->mostPasses();
+    job.passes = (*merge)->usualPasses();
   }
   DType common = job.inputs.front().tensor->entry.dtype;
   if (!job.copies) {
