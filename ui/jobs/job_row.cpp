@@ -25,6 +25,7 @@ constexpr double kRow = 64;
 constexpr double kBar = 4;
 constexpr double kIcon = 16;
 constexpr double kGap = 8;
+constexpr double kLeastName = 72;
 constexpr double kInset = 6;  ///< of a button's words in its ground
 
 QString stateWord(JobState state) {
@@ -68,10 +69,12 @@ QString titleWord(const JobData& job) {
              : stateWord(job.state);
 }
 
-QIcon stateIcon(JobState state) {
-  switch (state) {
+/// A finished merge that somebody should look at has a warning's, also where the row is too narrow for the words.
+QIcon stateIcon(const JobData& job) {
+  switch (job.state) {
     case JobState::Done:
-      return themedIcon(QStringLiteral("ok"), IconTone::Ok);
+      return job.audit && !job.audit->isClean() ? themedIcon(QStringLiteral("warn"), IconTone::Warning)
+                                                : themedIcon(QStringLiteral("ok"), IconTone::Ok);
     case JobState::Failed:
       return themedIcon(QStringLiteral("error"), IconTone::Error);
     case JobState::Cancelled:
@@ -208,7 +211,7 @@ void JobRow::paintTitle(QPainter& painter) const {
   const Theme& theme = currentTheme();
   QRectF line = firstLine();
   if (!isUnderWay()) {
-    stateIcon(m_job.state)
+    stateIcon(m_job)
         .paint(&painter, place({line.left(), line.center().y() - kIcon / 2, kIcon, kIcon}).toAlignedRect());
     line.setLeft(line.left() + kIcon + kGap);
   }
@@ -229,6 +232,8 @@ void JobRow::paintTitle(QPainter& painter) const {
 double JobRow::paintChip(QPainter& painter, const QRectF& line) const {
   if (m_job.state != JobState::Done || !m_job.audit) return 0;
   const Theme& theme = currentTheme();
+  const double name = std::min(kLeastName, QFontMetricsF(strongFont()).horizontalAdvance(m_job.name));
+  if (line.width() < pillWidth(auditChip(*m_job.audit)) + 2 * kGap + name) return 0;
   const QRectF at = place(line);
   const QPointF end(layoutDirection() == Qt::LeftToRight ? at.right() : at.left(), at.center().y());
   const bool clean = m_job.audit->isClean();
