@@ -628,14 +628,6 @@
         <translation>Auffällige Tensoren</translation>
     </message>
     <message>
-        <source>Tensor</source>
-        <translation>Tensor</translation>
-    </message>
-    <message>
-        <source>Finding</source>
-        <translation>Befund</translation>
-    </message>
-    <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
     </message>
@@ -1250,7 +1242,7 @@ Folgt Schicht 0. Am Griff ziehen, um es eigens zu setzen.</translation>
     </message>
     <message>
         <source>failed; what is finished is kept</source>
-        <translation>fehlgeschlagen; Fertiges bleibt erhalten</translation>
+        <translation>fehlgeschlagen; Fertiges bleibt</translation>
     </message>
     <message>
         <source>What the interrupted merge has finished is kept.</source>
@@ -1471,7 +1463,7 @@ GPL-3.0-or-later</translation>
     </message>
     <message>
         <source>A merge into this folder was interrupted. What it has finished is kept.</source>
-        <translation>Eine Zusammenführung in diesen Ordner wurde unterbrochen. Was fertig ist, bleibt erhalten.</translation>
+        <translation>Eine Zusammenführung hierher wurde unterbrochen. Fertiges bleibt erhalten.</translation>
     </message>
     <message>
         <source>Continue that merge</source>
@@ -1491,7 +1483,7 @@ GPL-3.0-or-later</translation>
     </message>
     <message>
         <source>It continues if recipe and models are the same as then; otherwise nothing is changed.</source>
-        <translation>Fortgesetzt wird, wenn Rezept und Modelle dieselben sind wie damals; sonst wird nichts verändert.</translation>
+        <translation>Fortgesetzt wird nur mit demselben Rezept und Modellen; sonst ändert sich nichts.</translation>
     </message>
     <message>
         <source>What the interrupted merge has finished is discarded.</source>

@@ -9,7 +9,6 @@
 #include <QGridLayout>
 #include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QTreeWidget>
@@ -25,7 +24,8 @@
 namespace layerloom {
 namespace {
 
-constexpr int kWidth = 640;
+constexpr int kWidth = 720;
+constexpr int kNarrowWidth = 480;
 constexpr int kListHeight = 200;
 
 }  // namespace
@@ -40,7 +40,9 @@ AuditDialog::AuditDialog(const JobData& job, QWidget* parent) : QDialog(parent),
   addWarnings(*layout);
   addTensors(*layout);
   addButtons(*layout);
-  setMinimumWidth(m_job.audit->tensors.empty() ? kWidth * 3 / 4 : kWidth);
+  setMinimumWidth(m_job.audit->tensors.empty() ? kNarrowWidth : kWidth);
+  // A dialog asks its layout how high it is at its best width only; texts that wrap need more at this one.
+  setMinimumHeight(layout->totalHeightForWidth(minimumWidth()));
   applyColours();
 }
 
@@ -90,10 +92,8 @@ void AuditDialog::addTensors(QVBoxLayout& layout) {
   list->setRootIsDecorated(false);
   list->setUniformRowHeights(true);
   list->setAlternatingRowColors(true);
-  list->setTextElideMode(Qt::ElideMiddle);
-  list->setHeaderLabels({tr("Tensor"), tr("Finding")});
-  list->header()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
-  list->header()->setStretchLastSection(true);
+  list->setColumnCount(2);
+  list->setHeaderHidden(true);
   for (const AuditTensor& tensor : m_job.audit->tensors) {
     const QString finding = findingText(tensor);
     auto* item = new QTreeWidgetItem(list, {tensor.name, finding});
@@ -103,7 +103,7 @@ void AuditDialog::addTensors(QVBoxLayout& layout) {
   }
   list->setCurrentItem(list->topLevelItem(0));
   list->resizeColumnToContents(0);
-  list->setColumnWidth(0, std::min(list->columnWidth(0) + 16, kWidth / 2));
+  list->setColumnWidth(0, std::min(list->columnWidth(0) + 16, kWidth * 2 / 5));
   list->setMinimumHeight(kListHeight);
   layout.addWidget(list, 1);
   if (const QString more = moreFindingsText(*m_job.audit); !more.isEmpty())

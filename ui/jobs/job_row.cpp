@@ -104,14 +104,22 @@ QString doneText(const JobData& job) {
   return parts.join(kDot);
 }
 
+/// A reason without the folders before the name of the file that it begins with: they would take the room of the reason.
+QString shortReason(const QString& message) {
+  const auto colon = message.indexOf(QLatin1String(": "));
+  const auto slash = message.lastIndexOf(u'/', colon);
+  return message.startsWith(u'/') && colon > slash ? message.mid(slash + 1) : message;
+}
+
 /// Second line of a job that runs no more.
 QString resultText(const JobData& job) {
   switch (job.state) {
     case JobState::Done:
       return doneText(job);
     case JobState::Failed:
-      return job.remedy.isEmpty() ? job.message
-                                  : JobRow::tr("%1. %2", "reason, remedy").arg(job.message, capitalised(job.remedy));
+      return job.remedy.isEmpty()
+                 ? shortReason(job.message)
+                 : JobRow::tr("%1. %2", "reason, remedy").arg(shortReason(job.message), capitalised(job.remedy));
     default:
       return job.wayOn == WayOn::Continue ? JobRow::tr("What the interrupted merge has finished is kept.")
                                           : JobRow::tr("Nothing was written.");

@@ -135,6 +135,8 @@ void MergeDialog::check() {
   m_note->setText(note(replaceable, filled));
   m_merge->setText(unfinished() == UnfinishedMerge::Resume ? tr("Continue") : tr("Merge"));
   m_merge->setEnabled(absolute && !isBusy() && (!filled || (replaceable && m_overwrite->isChecked())));
+  // A dialog asks its layout how high it is at its best width only; texts that wrap need more at this one.
+  setMinimumHeight(layout()->totalHeightForWidth(std::max(width(), minimumWidth())));
 }
 
 QString MergeDialog::note(bool isReplaceable, bool isFilled) const {
