@@ -369,7 +369,7 @@ void TestCli::jsonLinesTellOfProblems() {
   QCOMPARE(run.status, 2);
   const std::vector<Json> lines = linesOf(run.out);
   QCOMPARE(lines.size(), std::size_t(1));
-  QCOMPARE(keysOf(lines[0]), (std::set<std::string>{"event", "kind", "message", "remedy", "problems", "unfinished"}));
+  QCOMPARE(keysOf(lines[0]), (std::set<std::string>{"event", "kind", "message", "remedy", "problems", "reason", "unfinished"}));
   QCOMPARE(lines[0]["event"].get<std::string>(), std::string("error"));
   QCOMPARE(lines[0]["kind"].get<std::string>(), std::string("refused"));
   QVERIFY(!lines[0]["problems"].empty());
