@@ -314,15 +314,6 @@ std::string withoutLoneReturns(std::string_view text) {
   return out;
 }
 
-/// Whether the text may be a number, a date or the like where it stands without quotes.
-bool meansMoreWithoutQuotes(std::string_view text) {
-  const bool isTyped = std::all_of(text.begin(), text.end(), [](char c) {
-    const bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    return alphanumeric || std::string_view("+-._:~=< \t").find(c) != std::string_view::npos;
-  });
-  return isTyped && !isPlainSafe(text);
-}
-
 }  // namespace
 
 YamlValue::~YamlValue() = default;
@@ -338,7 +329,7 @@ bool YamlValue::sameAs(const YamlValue& other) const {
   if (!sameShape) {
     return false;
   }
-  if (isScalar() && quoted != other.quoted && meansMoreWithoutQuotes(text)) {
+  if (isScalar() && quoted != other.quoted && isTypedWhenPlain(text)) {
     return false;
   }
   return std::equal(items.begin(), items.end(), other.items.begin(),
