@@ -52,6 +52,110 @@
     </message>
 </context>
 <context>
+    <name>AuditText</name>
+    <message numerus="yes">
+        <source>%n tensor(s) look odd</source>
+        <translation>
+            <numerusform>%n Tensor auffällig</numerusform>
+            <numerusform>%n Tensoren auffällig</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n remark(s) on the sources</source>
+        <translation>
+            <numerusform>%n Hinweis zu den Quellen</numerusform>
+            <numerusform>%n Hinweise zu den Quellen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no NaN, no overflow</source>
+        <translation>kein NaN, kein Überlauf</translation>
+    </message>
+    <message>
+        <source>NaN in the inputs</source>
+        <translation>NaN in den Quellen</translation>
+    </message>
+    <message>
+        <source>Infinite in the inputs</source>
+        <translation>Unendlich in den Quellen</translation>
+    </message>
+    <message>
+        <source>NaN in the result</source>
+        <translation>NaN im Ergebnis</translation>
+    </message>
+    <message>
+        <source>Infinite in the result</source>
+        <translation>Unendlich im Ergebnis</translation>
+    </message>
+    <message>
+        <source>NaN or infinite by the merge alone</source>
+        <translation>Erst beim Zusammenführen NaN oder unendlich</translation>
+    </message>
+    <message>
+        <source>Too large for the output precision</source>
+        <translation>Zu groß für die Ausgabegenauigkeit</translation>
+    </message>
+    <message>
+        <source>Tensors with an unusual norm</source>
+        <translation>Tensoren mit ungewöhnlicher Norm</translation>
+    </message>
+    <message>
+        <source>%1 NaN in the inputs</source>
+        <translation>%1 NaN in den Quellen</translation>
+    </message>
+    <message>
+        <source>%1 infinite in the inputs</source>
+        <translation>%1 unendlich in den Quellen</translation>
+    </message>
+    <message>
+        <source>%1 NaN in the result</source>
+        <translation>%1 NaN im Ergebnis</translation>
+    </message>
+    <message>
+        <source>%1 infinite in the result</source>
+        <translation>%1 unendlich im Ergebnis</translation>
+    </message>
+    <message>
+        <source>%1 too large for the output precision</source>
+        <translation>%1 zu groß für die Ausgabegenauigkeit</translation>
+    </message>
+    <message>
+        <source>norm %1 times that of the nearest input</source>
+        <translation>Norm beim %1-Fachen der nächsten Quelle</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more tensor(s) are not listed.</source>
+        <translation>
+            <numerusform>%n weiterer Tensor ist nicht aufgeführt.</numerusform>
+            <numerusform>%n weitere Tensoren sind nicht aufgeführt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s)</source>
+        <translation>
+            <numerusform>%n Tensor</numerusform>
+            <numerusform>%n Tensoren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n kept from the interrupted merge</source>
+        <translation>
+            <numerusform>%n aus der unterbrochenen Zusammenführung behalten</numerusform>
+            <numerusform>%n aus der unterbrochenen Zusammenführung behalten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Audit of %1</source>
+        <comment>folder</comment>
+        <translation>Prüfung von %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>label, figure</comment>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
     <name>ChartBuilder</name>
     <message>
         <source>emb</source>
@@ -510,6 +614,26 @@
     <message>
         <source>Norm</source>
         <translation>Norm</translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::AuditDialog</name>
+    <message>
+        <source>Audit of %1</source>
+        <comment>merged model</comment>
+        <translation>Prüfung von %1</translation>
+    </message>
+    <message>
+        <source>Tensors that look odd</source>
+        <translation>Auffällige Tensoren</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -1002,6 +1126,21 @@ Folgt Schicht 0. Am Griff ziehen, um es eigens zu setzen.</translation>
     </message>
 </context>
 <context>
+    <name>layerloom::JobActions</name>
+    <message>
+        <source>The merge failed</source>
+        <translation>Zusammenführung fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Start anew</source>
+        <translation>Neu beginnen</translation>
+    </message>
+    <message>
+        <source>What the interrupted merge has finished is discarded.</source>
+        <translation>Was die unterbrochene Zusammenführung fertiggestellt hat, wird verworfen.</translation>
+    </message>
+</context>
+<context>
     <name>layerloom::JobRow</name>
     <message>
         <source>waiting</source>
@@ -1084,6 +1223,42 @@ Folgt Schicht 0. Am Griff ziehen, um es eigens zu setzen.</translation>
         <source>%1 left</source>
         <comment>time</comment>
         <translation>noch %1</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Start anew</source>
+        <translation>Neu beginnen</translation>
+    </message>
+    <message>
+        <source>Merge all the same</source>
+        <translation>Trotzdem zusammenführen</translation>
+    </message>
+    <message>
+        <source>failed; what is finished is kept</source>
+        <translation>fehlgeschlagen; Fertiges bleibt</translation>
+    </message>
+    <message>
+        <source>What the interrupted merge has finished is kept.</source>
+        <translation>Was die unterbrochene Zusammenführung fertiggestellt hat, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>Pause the merge</source>
+        <translation>Zusammenführung anhalten</translation>
+    </message>
+    <message>
+        <source>Audit…</source>
+        <translation>Prüfung …</translation>
+    </message>
+    <message>
+        <source>Continue the merge</source>
+        <translation>Zusammenführung fortsetzen</translation>
     </message>
 </context>
 <context>
@@ -1217,10 +1392,6 @@ GPL-3.0-or-later</translation>
         </translation>
     </message>
     <message>
-        <source>The merge failed</source>
-        <translation>Zusammenführung fehlgeschlagen</translation>
-    </message>
-    <message>
         <source>A merge is running</source>
         <translation>Eine Zusammenführung läuft</translation>
     </message>
@@ -1290,6 +1461,34 @@ GPL-3.0-or-later</translation>
         <source>This folder holds something else than a merged model. Name a new folder.</source>
         <translation>Dieser Ordner enthält etwas anderes als ein zusammengeführtes Modell. Neuen Ordner angeben.</translation>
     </message>
+    <message>
+        <source>A merge into this folder was interrupted. What it has finished is kept.</source>
+        <translation>Eine Zusammenführung hierher wurde unterbrochen. Fertiges bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>Continue that merge</source>
+        <translation>Diese Zusammenführung fortsetzen</translation>
+    </message>
+    <message>
+        <source>Start anew</source>
+        <translation>Neu beginnen</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>A merge into this folder is under way. Name another folder.</source>
+        <translation>In diesen Ordner wird schon zusammengeführt. Anderen Ordner angeben.</translation>
+    </message>
+    <message>
+        <source>It continues if recipe and models are the same as then; otherwise nothing is changed.</source>
+        <translation>Fortgesetzt wird nur mit demselben Rezept und Modellen; sonst ändert sich nichts.</translation>
+    </message>
+    <message>
+        <source>What the interrupted merge has finished is discarded.</source>
+        <translation>Was die unterbrochene Zusammenführung fertiggestellt hat, wird verworfen.</translation>
+    </message>
 </context>
 <context>
     <name>layerloom::MergeQueue</name>
@@ -1304,6 +1503,26 @@ GPL-3.0-or-later</translation>
     <message>
         <source>The merge program ended unexpectedly (status %1)</source>
         <translation>Das Merge-Programm wurde unerwartet beendet (Status %1).</translation>
+    </message>
+    <message>
+        <source>Repair the model, or merge all the same: what is not finite spreads into the result</source>
+        <translation>Modell reparieren oder trotzdem zusammenführen: Was nicht endlich ist, gerät ins Ergebnis</translation>
+    </message>
+    <message>
+        <source>Merge with the same recipe and models as then, or start anew</source>
+        <translation>Mit demselben Rezept und denselben Modellen zusammenführen wie damals oder neu beginnen</translation>
+    </message>
+    <message>
+        <source>Continue it, or merge again and choose to start anew</source>
+        <translation>Fortsetzen oder noch einmal zusammenführen und „Neu beginnen“ wählen</translation>
+    </message>
+    <message>
+        <source>“Continue” goes on from there</source>
+        <translation>„Fortsetzen“ macht dort weiter</translation>
+    </message>
+    <message>
+        <source>What is finished is kept; “Continue” goes on from there</source>
+        <translation>Fertiges bleibt erhalten; „Fortsetzen“ macht dort weiter</translation>
     </message>
 </context>
 <context>

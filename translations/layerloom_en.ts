@@ -2,6 +2,44 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en">
 <context>
+    <name>AuditText</name>
+    <message numerus="yes">
+        <source>%n tensor(s) look odd</source>
+        <translation>
+            <numerusform>%n tensor looks odd</numerusform>
+            <numerusform>%n tensors look odd</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n remark(s) on the sources</source>
+        <translation>
+            <numerusform>%n remark on the sources</numerusform>
+            <numerusform>%n remarks on the sources</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more tensor(s) are not listed.</source>
+        <translation>
+            <numerusform>%n more tensor is not listed.</numerusform>
+            <numerusform>%n more tensors are not listed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s)</source>
+        <translation>
+            <numerusform>%n tensor</numerusform>
+            <numerusform>%n tensors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n kept from the interrupted merge</source>
+        <translation>
+            <numerusform>%n kept from the interrupted merge</numerusform>
+            <numerusform>%n kept from the interrupted merge</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>QObject</name>
     <message numerus="yes">
         <source>%n layer(s)</source>

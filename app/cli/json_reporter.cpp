@@ -9,6 +9,7 @@
 #include "app/cli/messages.h"
 #include "app/cli/plan_summary.h"
 #include "core/run/audit_json.h"
+#include "core/run/refusal.h"
 
 namespace layerloom {
 
@@ -84,6 +85,7 @@ void JsonReporter::refusedRecipe(const std::vector<Problem>& problems, const std
              {"message", fmt::format("{}: {}", recipeName, countProblems(problems))},
              {"remedy", ""},
              {"problems", problemsToJson(problems)},
+             {"reason", ""},
              {"unfinished", ""}});
 }
 
@@ -92,6 +94,7 @@ void JsonReporter::failed(const Error& error, const std::filesystem::path& unfin
   Json event = {{"event", "error"}};
   event.update(errorToJson(error));
   event["problems"] = Json::array();
+  event["reason"] = refusalReason(error);
   event["unfinished"] = unfinished.string();
   writeLine(event);
 }

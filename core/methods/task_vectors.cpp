@@ -75,7 +75,7 @@ class TaskVectorMerge : public TensorMerge {
   }
 
   std::uint64_t chunkElements() const override { return m_chunkElements; }
-  int mostPasses() const override;
+  int usualPasses() const override;
   std::uint64_t sampleSize() const override;
   void sample(const Chunk& chunk, std::size_t piece) override;
   bool needsPass() const override {
@@ -117,10 +117,10 @@ class TaskVectorMerge : public TensorMerge {
   float m_weightSum = 0;
 };
 
-int TaskVectorMerge::mostPasses() const {
+int TaskVectorMerge::usualPasses() const {
   int observations = 0;
   for (const TaskInput& task : m_tasks) {
-    observations = std::max(observations, task.sparsifier != nullptr ? task.sparsifier->mostPasses() : 0);
+    observations = std::max(observations, task.sparsifier != nullptr ? task.sparsifier->usualPasses() : 0);
   }
   return observations + 1;
 }

@@ -329,8 +329,7 @@ bool YamlValue::sameAs(const YamlValue& other) const {
   if (!sameShape) {
     return false;
   }
-  // Quotes change the meaning only of text that would be something else without them.
-  if (isScalar() && quoted != other.quoted && !isPlainSafe(text)) {
+  if (isScalar() && quoted != other.quoted && isTypedWhenPlain(text)) {
     return false;
   }
   return std::equal(items.begin(), items.end(), other.items.begin(),

@@ -71,5 +71,7 @@ tl::expected<YamlValue, YamlError> parseYaml(std::string_view text, const YamlLi
 
 /// True when YAML 1.1 readers (PyYAML) take the plain scalar for a string and give it back unchanged.
 bool isPlainSafe(std::string_view text);
+/// True when YAML 1.1 readers may take the plain scalar for a number, a date, a truth value or the like.
+bool isTypedWhenPlain(std::string_view text);
 
 }  // namespace layerloom

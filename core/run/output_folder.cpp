@@ -10,6 +10,7 @@
 
 #include "core/run/model_card.h"
 #include "core/run/output_checks.h"
+#include "core/run/refusal.h"
 #include "core/support/folder.h"
 
 namespace layerloom {
@@ -139,13 +140,13 @@ Status OutputFolder::admit(const JournalContent& content, const RunOptions& opti
   }
   if (options.unfinished == UnfinishedMerge::Refuse) {
     return refused(fmt::format("{}: an earlier merge into this folder was interrupted", shown(m_partial)),
-                   "go on with it (--resume), or start anew (--overwrite, or remove that folder)");
+                   kInterruptedRemedy);
   }
   const std::string difference = differenceFrom(*content.identity, identity);
   if (!difference.empty()) {
     return refused(fmt::format("{}: cannot be resumed, because this merge differs from the one that was interrupted in {}",
                                shown(m_partial), difference),
-                   "use the same recipe, models and options as then, or start anew (--overwrite, or remove that folder)");
+                   kOtherMergeRemedy);
   }
   return {};
 }
@@ -333,8 +334,8 @@ Error OutputFolder::settle(Error error) {
     m_lock.release();
     (void)removeFolder(m_partial);
   } else if (isOfUse && m_journal.isOpen() && m_journal.stands()) {
-    error.remedy += fmt::format("{}{} of {} tensors are kept in {}; --resume goes on from there", error.remedy.empty() ? "" : "; ",
-                                m_recorded, m_isRecorded.size(), shown(m_partial));
+    error.remedy += fmt::format("{}{} of {} tensors are kept in {}; {}", error.remedy.empty() ? "" : "; ", m_recorded,
+                                m_isRecorded.size(), shown(m_partial), kResumeHint);
     m_shards.clear();
     return error;
   } else if (!m_inPlace) {

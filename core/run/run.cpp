@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <exception>
 #include <new>
 
@@ -137,10 +136,9 @@ Result<MergeReport> Merge::finishEarlier(OutputFolder& folder) {
 
 Result<MergeReport> runMerge(const MergePlan& plan, const std::filesystem::path& output, const RunOptions& options,
                              std::stop_token stop, const ProgressCallback& progress) {
-  const auto start = std::chrono::steady_clock::now();
   ProgressMeter meter(plan.bytesToRead + plan.bytesToWrite, progress);
   LAYERLOOM_TRY(MergeReport report, Merge(plan, output, options, std::move(stop), meter).run());
-  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  report.seconds = meter.seconds();
   if (!report.cancelled) {
     meter.finish();
   }

@@ -47,7 +47,7 @@ struct MergeReport {
   std::size_t tensorsKept = 0;  ///< that an interrupted merge had made
   MergeAudit audit;
   std::vector<std::string> warnings;  ///< what happened to the sources meanwhile, without harm to the result
-  double seconds = 0;
+  double seconds = 0;  ///< without pauses
 };
 
 /// Carries out a plan: streams the inputs through the method into a folder beside `output` that is renamed to it at the very end.

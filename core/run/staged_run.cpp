@@ -3,7 +3,6 @@
 #include "core/run/staged_run.h"
 
 #include <algorithm>
-#include <chrono>
 #include <fmt/format.h>
 #include <system_error>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "core/run/merge_lock.h"
 #include "core/run/output_checks.h"
 #include "core/run/output_folder.h"
+#include "core/run/refusal.h"
 #include "core/support/file.h"
 #include "core/support/folder.h"
 #include "core/support/text.h"
@@ -97,7 +97,7 @@ Result<StageScratch> StageScratch::open(const fs::path& output, UnfinishedMerge 
   if (!scratch.isEmpty() && unfinished == UnfinishedMerge::Refuse) {
     scratch.m_lock.release();
     return refused(fmt::format("{}: an earlier merge into {} was interrupted", shown(scratch.m_path), shown(output)),
-                   "go on with it (--resume), or start anew (--overwrite, or remove that folder)");
+                   kInterruptedRemedy);
   }
   scratch.m_isResumed = !scratch.isEmpty() && unfinished == UnfinishedMerge::Resume;
   if (unfinished == UnfinishedMerge::Discard) {
@@ -164,8 +164,8 @@ class StagedRun {
   const std::stop_token m_stop;
   const ProgressCallback& m_progress;
   const std::uint64_t m_bytesTotal;
-  const std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
   std::uint64_t m_bytesDone = 0;
+  double m_secondsDone = 0;
   StageScratch m_scratch;
 };
 
@@ -182,7 +182,7 @@ ProgressCallback StagedRun::shifted() {
                                : progress.secondsLeft * static_cast<double>(left + rest) / static_cast<double>(left);
     progress.bytesDone += m_bytesDone;
     progress.bytesTotal = std::max(m_bytesTotal, progress.bytesDone);
-    progress.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
+    progress.seconds += m_secondsDone;
     m_progress(progress);
   };
 }
@@ -202,6 +202,7 @@ Result<MergePlan> StagedRun::plan(const Recipe& recipe) const {
 Result<MergeReport> StagedRun::runOne(const MergePlan& plan, const fs::path& output, const RunOptions& options) {
   LAYERLOOM_TRY(MergeReport report, runMerge(plan, output, options, m_stop, shifted()));
   m_bytesDone += plan.bytesToRead + plan.bytesToWrite;
+  m_secondsDone += report.seconds;
   return report;
 }
 
@@ -222,7 +223,7 @@ Result<MergeReport> StagedRun::runStage(const Recipe& stage, const fs::path& tar
   if (state == StageState::Outdated && m_scratch.isResumed()) {
     return refused(fmt::format("{}: cannot be resumed, because the recipe, the seed or a model of the stage \"{}\" is another than before",
                                shown(m_scratch.path()), escaped(stage.name)),
-                   "use the same recipe, models and options as then, or start anew (--overwrite, or remove that folder)");
+                   kOtherMergeRemedy);
   }
   options.overwrite = state == StageState::Outdated;
   return runOne(stagePlan, target, options);
@@ -244,8 +245,7 @@ Result<MergeReport> StagedRun::run(const Recipe& recipe, const MergePlan& whole,
     m_scratch.remove();
   } else if (m_scratch.keepIfOfUse() && report.error().kind != ErrorKind::Refused) {
     std::string& remedy = report.error().remedy;
-    remedy += fmt::format("{}earlier stages are kept in {}; --resume goes on from there", remedy.empty() ? "" : "; ",
-                          shown(m_scratch.path()));
+    remedy += fmt::format("{}earlier stages are kept in {}; {}", remedy.empty() ? "" : "; ", shown(m_scratch.path()), kResumeHint);
   }
   return report;
 }
@@ -280,7 +280,7 @@ Result<MergeReport> StagedRun::runAll(const Recipe& recipe, const MergePlan& who
   report.tensorsKept = sum.tensorsKept;
   report.audit = std::move(sum.audit);
   report.warnings = std::move(sum.warnings);
-  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
+  report.seconds = m_secondsDone;
   return report;
 }
 

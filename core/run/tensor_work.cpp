@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "core/run/first_error.h"
+#include "core/run/refusal.h"
 #include "core/support/random.h"
 #include "core/support/text.h"
 #include "core/tensor/kernels.h"
@@ -317,7 +318,7 @@ Status TensorWork::checkInputs() const {
       const JobInput& input = m_job.inputs[i];
       return refused(fmt::format("the tensor \"{}\" of \"{}\" holds {} entries", escaped(input.tensor->entry.name),
                                  escaped(m_context.plan.references[input.model]), countNonFinite(found)),
-                     "repair the model, or merge all the same (--non-finite warn): what is not finite spreads into the result");
+                     kNonFiniteRemedy);
     }
   }
   return {};

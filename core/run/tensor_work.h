@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -33,8 +34,10 @@ struct ExecutorContext {
   bool isStopped() const { return failed.load(std::memory_order_relaxed) || stop.stop_requested(); }
   /// A point where work can be held up or ended; false where it is to end.
   bool mayGoOn() const {
-    if (options.pause != nullptr) {
+    if (options.pause != nullptr && options.pause->isPaused()) {
+      const auto from = std::chrono::steady_clock::now();
       options.pause->wait(stop);
+      meter.rested(from, std::chrono::steady_clock::now());
     }
     return !isStopped();
   }

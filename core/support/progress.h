@@ -12,7 +12,7 @@ namespace layerloom {
 struct Progress {
   std::uint64_t bytesDone = 0;
   std::uint64_t bytesTotal = 0;
-  double seconds = 0;      ///< since the start
+  double seconds = 0;      ///< since the start, without pauses
   double secondsLeft = -1; ///< smoothed estimate; negative while there is none
   std::string item;        ///< the tensor in hand
 };

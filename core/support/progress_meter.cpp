@@ -36,12 +36,30 @@ void ProgressMeter::finish() {
   }
 }
 
+void ProgressMeter::rested(Clock::time_point from, Clock::time_point to) {
+  const std::lock_guard lock(m_mutex);
+  const Clock::time_point begin = std::max(from, m_restedUntil);
+  if (to > begin) {
+    m_rest += to - begin;
+    m_restedUntil = to;
+  }
+}
+
+double ProgressMeter::seconds() const {
+  const std::lock_guard lock(m_mutex);
+  return secondsNow();
+}
+
+double ProgressMeter::secondsNow() const {
+  return std::chrono::duration<double>(Clock::now() - m_start - m_rest).count();
+}
+
 void ProgressMeter::report(const std::string& item) {
   const std::lock_guard lock(m_mutex);
   Progress progress;
   progress.bytesDone = std::min(m_bytesDone.load(std::memory_order_relaxed), m_bytesTotal);
   progress.bytesTotal = m_bytesTotal;
-  progress.seconds = std::chrono::duration<double>(Clock::now() - m_start).count();
+  progress.seconds = secondsNow();
   progress.secondsLeft = secondsLeft(progress.seconds, progress.bytesDone);
   progress.item = item;
   m_callback(progress);

@@ -21,11 +21,16 @@ class ProgressMeter {
   void add(std::uint64_t bytes, const std::string& item);
   /// The last report: all is done.
   void finish();
+  /// A thread has waited, paused, between these times. They count neither as time nor for the rate, once for all threads.
+  void rested(std::chrono::steady_clock::time_point from, std::chrono::steady_clock::time_point to);
+  /// Since the start, without rests.
+  double seconds() const;
 
  private:
   using Clock = std::chrono::steady_clock;
 
   void report(const std::string& item);
+  double secondsNow() const;
   double secondsLeft(double seconds, std::uint64_t done);
 
   const ProgressCallback& m_callback;
@@ -33,7 +38,9 @@ class ProgressMeter {
   const Clock::time_point m_start = Clock::now();
   std::atomic<std::uint64_t> m_bytesDone = 0;
   std::atomic<std::int64_t> m_nextReportNs = 0;
-  std::mutex m_mutex;
+  mutable std::mutex m_mutex;
+  Clock::duration m_rest{0};
+  Clock::time_point m_restedUntil;
   double m_lastSeconds = 0;
   std::uint64_t m_lastBytes = 0;
   double m_rate = 0;

@@ -11,7 +11,7 @@ usage() {
   echo "--dir DIR    where models (3 GB) and results go, best on tmpfs; standard: /dev/shm/layerloom-bench"
   echo "--native     compares with a build with -march=native"
   echo "Other options go to layerloom-bench:"
-  echo "  --mergekit PATH --methods LIST --runs N --threads N --against PATH --models DIR --out DIR"
+  echo "  --mergekit PATH --methods LIST --runs N --threads N --against PATH --models DIR"
 }
 
 source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -49,15 +49,16 @@ if [ -n "$native" ]; then
   build bench-native layerloom-cli -- -DCMAKE_CXX_FLAGS=-march=native
   options+=(--against "$source/build/bench-native/bin/layerloom-cli")
 fi
-case " ${options[*]-} " in
+mkdir -p "$dir"
+case "$measurement ${options[*]-} " in
+  scale* | memory*) options+=(--models "$dir") ;;  # they make their own
   *' --models '*) ;;
   *)
     build/bench/bin/layerloom-bench-models "$dir/models"
     options+=(--models "$dir/models")
     ;;
 esac
-case " ${options[*]-} " in
-  *' --out '*) ;;
-  *) options+=(--out "$dir") ;;
-esac
-exec build/bench/bin/layerloom-bench "$measurement" "${options[@]}"
+results=$(mktemp -d "$dir/results.XXXXXX")
+trap 'rm -rf "$results"' EXIT
+trap 'exit 130' INT TERM
+build/bench/bin/layerloom-bench "$measurement" --out "$results" "${options[@]}"

@@ -70,6 +70,12 @@ TextButton* textButton(const QWidget& parent, const QString& words) {
   return nullptr;
 }
 
+QToolButton* iconButton(const QWidget& parent, const QString& words) {
+  for (QToolButton* button : parent.findChildren<QToolButton*>())
+    if (button->accessibleName() == words) return button;
+  return nullptr;
+}
+
 void triggerInMenu(const QString& words) {
   QMenu* menu = nullptr;
   QTRY_VERIFY((menu = qobject_cast<QMenu*>(QApplication::activePopupWidget())) != nullptr);
@@ -681,7 +687,7 @@ void TestDocks::jobButtonsReportTheirJob() {
   QSignalSpy cancel(&panel, &JobsPanel::cancelRequested);
   QSignalSpy open(&panel, &JobsPanel::openFolderRequested);
   QSignalSpy details(&panel, &JobsPanel::showRequested);
-  QTest::mouseClick(panel.findChildren<JobRow*>().at(0)->findChild<QToolButton*>(), Qt::LeftButton);
+  QTest::mouseClick(iconButton(*panel.findChildren<JobRow*>().at(0), text("Cancel the merge")), Qt::LeftButton);
   QTest::mouseClick(textButton(panel, text("Open folder")), Qt::LeftButton);
   QTest::mouseClick(textButton(panel, text("Show")), Qt::LeftButton);
   QCOMPARE(cancel.size() + open.size() + details.size(), 3);
@@ -693,11 +699,11 @@ void TestDocks::jobButtonsReportTheirJob() {
 void TestDocks::jobStatesHaveWords() {
   JobRow row;
   QStringList words;
-  for (const JobState state : {JobState::Queued, JobState::Running, JobState::Cancelling, JobState::Done,
+  for (const JobState state : {JobState::Queued, JobState::Running, JobState::Paused, JobState::Cancelling, JobState::Done,
                                JobState::Failed, JobState::Cancelled}) {
     row.setJob(job(1, state));
     words << row.accessibleName().section(text(", "), 1);
-    QCOMPARE(row.findChild<QToolButton*>()->isHidden(), isFinished(state));
+    QCOMPARE(iconButton(row, text("Cancel the merge"))->isHidden(), isFinished(state));
   }
   QCOMPARE(words.removeDuplicates(), 0);
   QVERIFY(!words.contains(QString()));

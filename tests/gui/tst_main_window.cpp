@@ -21,6 +21,7 @@
 #include "core/recipe/gradient.h"
 #include "tests/common/float_bits.h"
 #include "tests/common/safetensors_data.h"
+#include "tests/gui/answer.h"
 #include "ui/jobs/budget_bar.h"
 #include "ui/jobs/job_row.h"
 #include "ui/models/model_card.h"
@@ -83,29 +84,6 @@ QStringList namesIn(const fs::path& folder) {
 QString withoutMnemonic(QString words) {
   return words.remove(QLatin1Char('&'));
 }
-
-/// Answers the next dialog of that type, whenever it opens.
-template <typename Dialog>
-class Answer {
- public:
-  explicit Answer(std::function<void(Dialog&)> answer) : m_answer(std::move(answer)) {
-    m_timer.setInterval(5);
-    QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] {
-      if (auto* dialog = qobject_cast<Dialog*>(QApplication::activeModalWidget())) {
-        m_timer.stop();
-        ++m_count;
-        m_answer(*dialog);
-      }
-    });
-    m_timer.start();
-  }
-  int count() const { return m_count; }
-
- private:
-  std::function<void(Dialog&)> m_answer;
-  QTimer m_timer;
-  int m_count = 0;
-};
 
 /// One layer's or outer tensor's sum base + Σ w·(model − base) against what was written.
 struct SumCheck {

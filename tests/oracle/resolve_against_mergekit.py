@@ -15,6 +15,7 @@ A recipe that mergekit refuses counts as refused; where the program takes it all
 """
 
 import argparse
+import copy
 import json
 import logging
 import math
@@ -70,7 +71,8 @@ class Resolver:
         self.options = MergeOptions(quiet=True)
         read = ModelReference.config
         cached = lru_cache(maxsize=None)(lambda model: read(model, False))
-        ModelReference.config = lambda model, trust_remote_code=False: cached(model)
+        # A copy each time: a merge writes the result's layer counts into what it is given.
+        ModelReference.config = lambda model, trust_remote_code=False: copy.deepcopy(cached(model))
 
     def modules(self, model: str) -> Dict[str, int]:
         config = MergeConfiguration.model_validate({"merge_method": "passthrough", "models": [{"model": model}]})

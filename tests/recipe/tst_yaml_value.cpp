@@ -32,6 +32,8 @@ class TestYamlValue : public QObject {
   void localeDoesNotMatter();
   void plainSafe_data();
   void plainSafe();
+  void typedWhenPlain_data();
+  void typedWhenPlain();
   void samenessIgnoresPositions();
 };
 
@@ -247,14 +249,35 @@ void TestYamlValue::plainSafe() {
   QCOMPARE(layerloom::isPlainSafe(text.toStdString()), safe);
 }
 
+void TestYamlValue::typedWhenPlain_data() {
+  QTest::addColumn<bool>("typed");
+  for (const char* text : {"no", "Yes", "on", "true", "null", "y", "~", "=", "<<", "0", "1.0", "-1", "+.5", "0x1F", "0b1", "010", "1_000", "1e3",
+                           "1:30", ".nan", "-.inf", "2024-01-01", "2001-12-14 21:59:43.10 -5", "2001-12-14\t1:00:00Z"}) {
+    QTest::newRow(text) << true;
+  }
+  for (const char* text : {"linear", "a b", "a:b", "-", "+", "-x", "0\n5", "1,5", "5}", "größe", "[", "*a", "no no"}) {
+    QTest::newRow(text) << false;
+  }
+}
+
+void TestYamlValue::typedWhenPlain() {
+  QFETCH(bool, typed);
+  QCOMPARE(layerloom::isTypedWhenPlain(QTest::currentDataTag()), typed);
+}
+
 void TestYamlValue::samenessIgnoresPositions() {
   const auto a = parseYaml("a: [1, x]\n");
   const auto b = parseYaml("\n\na:\n  - 1\n  - 'x'\n");
   const auto quotedNumber = parseYaml("a: ['1', x]\n");
+  const auto lines = parseYaml("a: 0.\n\n  5\n");
+  const auto quotedLines = parseYaml("a: \"0.\\n5\"\n");
   const auto otherOrder = parseYaml("a: [x, 1]\n");
   QVERIFY(a->sameAs(*b));
   QVERIFY(!a->sameAs(*quotedNumber));
   QVERIFY(!a->sameAs(*otherOrder));
+  // Nothing but a text has line ends in it, or is a dash.
+  QVERIFY(lines->sameAs(*quotedLines));
+  QVERIFY(parseYaml("[0, -]\n")->sameAs(*parseYaml("[0, \"-\"]\n")));
 }
 
 QTEST_APPLESS_MAIN(TestYamlValue)

@@ -178,7 +178,7 @@ void TestLargeTensors::wholeTensorsAreMerged_data() {
 
 void TestLargeTensors::wholeTensorsAreMerged() {
   if (!qEnvironmentVariableIsSet("LAYERLOOM_LARGE_TESTS")) {
-    QSKIP("takes minutes and 5 GB in the folder for temporary files; LAYERLOOM_LARGE_TESTS=1 turns it on");
+    QSKIP("takes minutes and 5 GB of temporary files; LAYERLOOM_LARGE_TESTS=1 turns it on (QTEST_FUNCTION_TIMEOUT: milliseconds)");
   }
   QFETCH(QString, recipe);
   writeModel("base", 0);

@@ -2,10 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/adapters/merge_queue.h"
 
+#include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <algorithm>
+#include <csignal>
+
+#include "core/run/refusal.h"
+#include "core/run/staged_run.h"
+#include "ui/adapters/audit_event.h"
 
 namespace layerloom {
 namespace {
@@ -14,8 +20,16 @@ constexpr int kKillAfterMs = 3000;
 
 QStringList argumentsOf(const MergeRequest& request) {
   QStringList arguments = {QStringLiteral("merge"), QStringLiteral("--progress"), QStringLiteral("json")};
-  if (request.overwrite) {
+  // To start anew has the same word as to replace a model; where one has appeared meanwhile, nobody has agreed to that.
+  const bool startAnew = request.unfinished == UnfinishedMerge::Discard && QDir(request.output).isEmpty();
+  if (request.overwrite || startAnew) {
     arguments << QStringLiteral("--overwrite");
+  }
+  if (request.unfinished == UnfinishedMerge::Resume) {
+    arguments << QStringLiteral("--resume");
+  }
+  if (request.nonFinite == NonFinitePolicy::Warn) {
+    arguments << QStringLiteral("--non-finite") << QStringLiteral("warn");
   }
   return arguments << QStringLiteral("--") << QStringLiteral("-") << request.output;
 }
@@ -43,6 +57,28 @@ void applyDone(const QJsonObject& event, JobData& job) {
   job.files = static_cast<int>(event.value(QLatin1String("files")).toArray().size());
   job.tensors = static_cast<int>(number(event, "tensors"));
   job.secondsTaken = number(event, "seconds");
+  job.audit = auditOf(event);
+}
+
+/// The remedies of the merge program name its options; where the window has a button for the same, the button's words take their place.
+void applyWayOn(const QJsonObject& event, JobData& job) {
+  const QString reason = text(event, "reason");
+  const bool hasUnfinished = !text(event, "unfinished").isEmpty();
+  const QString hint = QLatin1String(kResumeHint);
+  if (reason == QLatin1String("non_finite")) {
+    job.wayOn = WayOn::AllowNonFinite;
+    job.remedy = MergeQueue::tr("Repair the model, or merge all the same: what is not finite spreads into the result");
+  } else if (reason == QLatin1String("other_merge")) {
+    job.wayOn = WayOn::StartAnew;
+    job.remedy = MergeQueue::tr("Merge with the same recipe and models as then, or start anew");
+  } else if (hasUnfinished) {
+    job.wayOn = WayOn::Continue;
+    if (reason == QLatin1String("interrupted")) {
+      job.remedy = MergeQueue::tr("Continue it, or merge again and choose to start anew");
+    } else if (job.remedy.endsWith(hint)) {
+      job.remedy = job.remedy.chopped(hint.size()) + MergeQueue::tr("“Continue” goes on from there");
+    }
+  }
 }
 
 void applyError(const QJsonObject& event, JobData& job) {
@@ -54,9 +90,14 @@ void applyError(const QJsonObject& event, JobData& job) {
     if (text(problem, "severity") == QLatin1String("error")) {
       job.message = text(problem, "message");
       job.remedy = text(problem, "remedy");
-      return;
+      break;
     }
   }
+  applyWayOn(event, job);
+}
+
+bool hasUnfinished(const QString& output) {
+  return !unfinishedFolder(output.toStdString()).empty();
 }
 
 }  // namespace
@@ -80,24 +121,57 @@ int MergeQueue::add(const MergeRequest& request) {
   job.name = request.name;
   job.method = request.method;
   job.folder = request.output;
-  m_jobs[job.id] = job;
-  m_waiting.emplace_back(job.id, request);
+#ifdef Q_OS_UNIX
+  job.canPause = true;
+#endif
+  m_jobs[job.id] = {job, request};
+  m_waiting.push_back(job.id);
   emit jobChanged(job);
   startNext();
   return job.id;
+}
+
+void MergeQueue::goWayOn(int id) {
+  const auto found = m_jobs.find(id);
+  if (found == m_jobs.end() || !isFinished(found->second.data.state) || found->second.data.wayOn == WayOn::None) {
+    return;
+  }
+  auto& [before, request] = found->second;
+  if (before.wayOn == WayOn::AllowNonFinite) {
+    request.nonFinite = NonFinitePolicy::Warn;
+  } else {
+    request.unfinished = before.wayOn == WayOn::Continue ? UnfinishedMerge::Resume : UnfinishedMerge::Discard;
+  }
+  JobData job;
+  job.id = id;
+  job.name = before.name;
+  job.method = before.method;
+  job.folder = request.output;
+  job.canPause = before.canPause;
+  before = job;
+  m_waiting.push_back(id);
+  emit jobChanged(job);
+  startNext();
 }
 
 void MergeQueue::startNext() {
   if (m_process != nullptr || m_waiting.empty()) {
     return;
   }
-  const auto [id, request] = m_waiting.front();
+  m_current = m_waiting.front();
   m_waiting.pop_front();
-  m_current = id;
   m_unread.clear();
+  m_sawStart = false;
   m_sawEnd = false;
+  m_isToPause = false;
+  m_wasToldToPause = false;
   current().state = JobState::Running;
   emit jobChanged(current());
+  startProcess();
+}
+
+void MergeQueue::startProcess() {
+  const MergeRequest& request = m_jobs[m_current].request;
   m_process = std::make_unique<QProcess>();
   m_process->setProgram(m_program);
   m_process->setArguments(argumentsOf(request));
@@ -105,7 +179,7 @@ void MergeQueue::startNext() {
   connect(m_process.get(), &QProcess::readyReadStandardOutput, this, &MergeQueue::readLines);
   connect(m_process.get(), &QProcess::finished, this, &MergeQueue::finish);
   // Queued: a start can fail before start() returns, and the process object is still in use then.
-  connect(m_process.get(), &QProcess::errorOccurred, this, [this, id = id](QProcess::ProcessError error) {
+  connect(m_process.get(), &QProcess::errorOccurred, this, [this, id = m_current](QProcess::ProcessError error) {
     if (error == QProcess::FailedToStart && id == m_current && m_process != nullptr) {
       failToStart();
     }
@@ -133,7 +207,14 @@ void MergeQueue::applyEvent(const QByteArray& line) {
   const QJsonObject event = QJsonDocument::fromJson(line).object();
   const QString kind = text(event, "event");
   m_sawEnd = m_sawEnd || kind == QLatin1String("done") || kind == QLatin1String("error") || kind == QLatin1String("cancelled");
-  if (kind == QLatin1String("progress")) {
+  if (kind == QLatin1String("start")) {
+    m_sawStart = true;
+    applyPause();
+  } else if (kind == QLatin1String("paused") && current().state == JobState::Running) {
+    current().state = JobState::Paused;
+  } else if (kind == QLatin1String("resumed") && current().state == JobState::Paused) {
+    current().state = JobState::Running;
+  } else if (kind == QLatin1String("progress")) {
     applyProgress(event, current());
   } else if (kind == QLatin1String("done")) {
     applyDone(event, current());
@@ -155,7 +236,20 @@ void MergeQueue::finish(int exitCode, QProcess::ExitStatus status) {
       current().message = tr("The merge program ended unexpectedly (status %1)").arg(exitCode);
       current().remedy = QString::fromUtf8(m_process->readAllStandardError().right(400)).trimmed();
     }
+    offerToContinue();
     close(JobState::Failed);
+  }
+}
+
+/// Where the program could not say so, or did not come as far as to look.
+void MergeQueue::offerToContinue() {
+  const auto& [job, request] = m_jobs[m_current];
+  const bool mayBeLeft = !m_sawEnd || request.unfinished == UnfinishedMerge::Resume;
+  if (job.wayOn == WayOn::None && mayBeLeft && hasUnfinished(request.output)) {
+    current().wayOn = WayOn::Continue;
+    if (job.remedy.isEmpty()) {
+      current().remedy = tr("What is finished is kept; “Continue” goes on from there");
+    }
   }
 }
 
@@ -169,14 +263,39 @@ void MergeQueue::close(JobState state) {
   startNext();
 }
 
+void MergeQueue::setPaused(int id, bool paused) {
+  const bool isRunning = m_process != nullptr && id == m_current;
+  if (isRunning && (current().state == JobState::Running || current().state == JobState::Paused)) {
+    m_isToPause = paused;
+    // Before its first line the child may not take signals yet, and would end by them.
+    if (m_sawStart) {
+      applyPause();
+    }
+  }
+}
+
+void MergeQueue::applyPause() {
+#ifdef Q_OS_UNIX
+  const auto process = static_cast<pid_t>(m_process->processId());
+  if (process > 0 && !m_sawEnd && m_isToPause != m_wasToldToPause) {
+    ::kill(process, m_isToPause ? SIGUSR1 : SIGUSR2);
+    m_wasToldToPause = m_isToPause;
+  }
+#endif
+}
+
 void MergeQueue::cancel(int id) {
-  const auto waiting = std::find_if(m_waiting.begin(), m_waiting.end(), [&](const auto& entry) { return entry.first == id; });
+  const auto waiting = std::find(m_waiting.begin(), m_waiting.end(), id);
   if (waiting != m_waiting.end()) {
     m_waiting.erase(waiting);
-    m_jobs[id].state = JobState::Cancelled;
-    emit jobChanged(m_jobs[id]);
-    emit jobFinished(m_jobs[id]);
-  } else if (m_process != nullptr && id == m_current && current().state == JobState::Running) {
+    auto& [job, request] = m_jobs[id];
+    job.state = JobState::Cancelled;
+    if (request.unfinished == UnfinishedMerge::Resume && hasUnfinished(request.output)) {
+      job.wayOn = WayOn::Continue;
+    }
+    emit jobChanged(job);
+    emit jobFinished(job);
+  } else if (m_process != nullptr && id == m_current && (current().state == JobState::Running || current().state == JobState::Paused)) {
     current().state = JobState::Cancelling;
     emit jobChanged(current());
     m_process->terminate();
@@ -184,18 +303,18 @@ void MergeQueue::cancel(int id) {
 }
 
 void MergeQueue::clearFinished() {
-  std::erase_if(m_jobs, [](const auto& entry) { return isFinished(entry.second.state); });
+  std::erase_if(m_jobs, [](const auto& entry) { return isFinished(entry.second.data.state); });
 }
 
 const JobData* MergeQueue::find(int id) const {
   const auto found = m_jobs.find(id);
-  return found == m_jobs.end() ? nullptr : &found->second;
+  return found == m_jobs.end() ? nullptr : &found->second.data;
 }
 
 std::vector<JobData> MergeQueue::jobs() const {
   std::vector<JobData> all;
   for (const auto& [id, job] : m_jobs) {
-    all.push_back(job);
+    all.push_back(job.data);
   }
   return all;
 }

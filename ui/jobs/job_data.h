@@ -3,12 +3,23 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include <QString>
 
+#include "ui/jobs/audit_data.h"
+
 namespace layerloom {
 
-enum class JobState { Queued, Running, Cancelling, Done, Failed, Cancelled };
+enum class JobState { Queued, Running, Paused, Cancelling, Done, Failed, Cancelled };
+
+/// What can be done with a merge that ended early.
+enum class WayOn {
+  None,
+  Continue,        ///< from what is finished
+  StartAnew,       ///< what an interrupted merge has finished is discarded
+  AllowNonFinite,  ///< merge although a model holds NaN or infinite numbers
+};
 
 /// What the jobs dock says about one merge.
 struct JobData {
@@ -27,6 +38,9 @@ struct JobData {
   QString folder;             ///< where the result goes
   QString message;            ///< why it failed
   QString remedy;             ///< what to do about it
+  bool canPause = false;
+  WayOn wayOn = WayOn::None;
+  std::optional<AuditData> audit;  ///< of a finished job
 
   bool operator==(const JobData&) const = default;
 };

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <initializer_list>
+
 #include <QWidget>
 
 #include "ui/jobs/job_data.h"
@@ -26,7 +28,11 @@ class JobRow : public QWidget {
   QSize minimumSizeHint() const override;
 
  signals:
+  void pauseRequested(int id);
+  void continueRequested(int id);  ///< of a paused job
   void cancelRequested(int id);
+  void wayOnRequested(int id);  ///< what the job's data says
+  void auditRequested(int id);
   void openFolderRequested(int id);
   void showRequested(int id);
 
@@ -41,15 +47,22 @@ class JobRow : public QWidget {
   QRectF secondLine() const;
   QRectF place(const QRectF& rect) const;
   void paintTitle(QPainter& painter) const;
+  double paintChip(QPainter& painter, const QRectF& line) const;
   void paintProgress(QPainter& painter) const;
   void paintResult(QPainter& painter) const;
   void describe();
+  void paintTime(QPainter& painter) const;
+  void showButtons(JobState before);
   void placeButtons();
+  double roomOf(std::initializer_list<const QWidget*> buttons) const;
 
   JobData m_job;
+  IconButton* m_pause = nullptr;
   IconButton* m_cancel = nullptr;
   TextButton* m_open = nullptr;
   TextButton* m_show = nullptr;
+  TextButton* m_wayOn = nullptr;
+  TextButton* m_audit = nullptr;
 };
 
 }  // namespace layerloom

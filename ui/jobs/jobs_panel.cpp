@@ -69,7 +69,11 @@ void JobsPanel::updateJob(const JobData& job) {
 JobRow* JobsPanel::addRow() {
   auto* row = new JobRow(m_content);
   row->setJob({});
+  connect(row, &JobRow::pauseRequested, this, &JobsPanel::pauseRequested);
+  connect(row, &JobRow::continueRequested, this, &JobsPanel::continueRequested);
   connect(row, &JobRow::cancelRequested, this, &JobsPanel::cancelRequested);
+  connect(row, &JobRow::wayOnRequested, this, &JobsPanel::wayOnRequested);
+  connect(row, &JobRow::auditRequested, this, &JobsPanel::auditRequested);
   connect(row, &JobRow::openFolderRequested, this, &JobsPanel::openFolderRequested);
   connect(row, &JobRow::showRequested, this, &JobsPanel::showRequested);
   m_layout->insertWidget(static_cast<int>(m_rows.size()), row);

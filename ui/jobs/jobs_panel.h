@@ -32,7 +32,11 @@ class JobsPanel : public QWidget {
   QList<QAction*> titleActions() const { return {m_clear}; }
 
  signals:
+  void pauseRequested(int id);
+  void continueRequested(int id);
   void cancelRequested(int id);
+  void wayOnRequested(int id);
+  void auditRequested(int id);
   void openFolderRequested(int id);
   void showRequested(int id);
   void clearFinishedRequested();

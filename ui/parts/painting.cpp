@@ -14,6 +14,11 @@
 #include "ui/theme/theme.h"
 
 namespace layerloom {
+namespace {
+
+constexpr double kPillPadding = 8;
+
+}  // namespace
 
 void paintFocusRing(QPainter& painter, const QRectF& rect, double radius) {
   painter.save();
@@ -37,12 +42,14 @@ void paintLine(QPainter& painter, const QRectF& rect, const QFont& font, const Q
   painter.drawText(rect, flags, QFontMetricsF(font).elidedText(line, elide, rect.width()));
 }
 
+double pillWidth(const QString& text) {
+  return QFontMetricsF(smallFont()).horizontalAdvance(text) + 2 * kPillPadding;
+}
+
 QRectF paintPill(QPainter& painter, QPointF rightMiddle, const QString& text, const QColor& ground,
                  const QColor& colour) {
-  constexpr double kPadding = 8;
-  const QFontMetricsF metrics(smallFont());
-  const double height = metrics.height() + 4;
-  const double width = metrics.horizontalAdvance(text) + 2 * kPadding;
+  const double height = QFontMetricsF(smallFont()).height() + 4;
+  const double width = pillWidth(text);
   const bool rightToLeft = QGuiApplication::layoutDirection() == Qt::RightToLeft;
   const QRectF rect(rightToLeft ? rightMiddle.x() : rightMiddle.x() - width, rightMiddle.y() - height / 2, width,
                     height);

@@ -23,6 +23,7 @@ void paintLine(QPainter& painter, const QRectF& rect, const QFont& font, const Q
 /// A small rounded label (role, count, audit) whose trailing end is at `rightMiddle`. Returns the rectangle it took.
 QRectF paintPill(QPainter& painter, QPointF rightMiddle, const QString& text, const QColor& ground,
                  const QColor& colour);
+double pillWidth(const QString& text);
 
 /// A horizontal bar filled up to `share` (clamped to 0 … 1) on grid strong.
 void paintBar(QPainter& painter, const QRectF& rect, double share, const QColor& colour);

@@ -6,7 +6,6 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QCloseEvent>
-#include <QDesktopServices>
 #include <QDir>
 #include <QFileInfo>
 #include <QMenuBar>
@@ -16,7 +15,6 @@
 #include <QSettings>
 #include <QTimer>
 #include <QToolBar>
-#include <QUrl>
 
 #include "app/version.h"
 #include "ui/jobs/budget_bar.h"
@@ -28,6 +26,7 @@
 #include "ui/window/curves_panel.h"
 #include "ui/window/drop_overlay.h"
 #include "ui/window/file_actions.h"
+#include "ui/window/job_actions.h"
 #include "ui/window/merge_dialog.h"
 #include "ui/window/panel_dock.h"
 #include "ui/window/samples.h"
@@ -66,7 +65,7 @@ MainWindow::MainWindow(const QString& mergeProgram, QWidget* parent) : QMainWind
   connectModels();
   connectForm();
   connectYaml();
-  connectJobs();
+  new JobActions(m_workspace.jobs(), *m_jobs, *this);
   connectWorkspace();
   resetLayout();
   m_factoryLayout = saveState(kLayoutVersion);
@@ -231,18 +230,6 @@ void MainWindow::connectYaml() {
   });
 }
 
-void MainWindow::connectJobs() {
-  MergeQueue& queue = m_workspace.jobs();
-  connect(&queue, &MergeQueue::jobChanged, m_jobs, &JobsPanel::updateJob);
-  connect(m_jobs, &JobsPanel::cancelRequested, &queue, &MergeQueue::cancel);
-  connect(m_jobs, &JobsPanel::openFolderRequested, this, &MainWindow::openFolderOf);
-  connect(m_jobs, &JobsPanel::showRequested, this, &MainWindow::showJobFault);
-  connect(m_jobs, &JobsPanel::clearFinishedRequested, this, [this] {
-    m_workspace.jobs().clearFinished();
-    m_jobs->setJobs(m_workspace.jobs().jobs());
-  });
-}
-
 void MainWindow::connectWorkspace() {
   connect(&m_workspace, &Workspace::cardsChanged, this, [this] { m_models->setCards(m_workspace.cards(), m_workspace.activeCard()); });
   connect(&m_workspace, &Workspace::formChanged, this, [this] { m_form->setData(m_workspace.form()); });
@@ -286,34 +273,25 @@ QString MainWindow::outputSuggestion() const {
 
 void MainWindow::askAndMerge() {
   m_yaml->flush();
-  MergeDialog dialog(outputSuggestion(), this);
+  QStringList busy;
+  for (const JobData& job : m_workspace.jobs().jobs()) {
+    if (!isFinished(job.state)) {
+      busy << job.folder;
+    }
+  }
+  MergeDialog dialog(outputSuggestion(), busy, this);
   if (dialog.exec() == QDialog::Accepted) {
     QSettings().setValue(kOutputKey, QFileInfo(dialog.output()).absolutePath());
-    startMerge(dialog.output(), dialog.overwrite());
+    startMerge(dialog.output(), dialog.overwrite(), dialog.unfinished());
   }
 }
 
-int MainWindow::startMerge(const QString& output, bool overwrite) {
+int MainWindow::startMerge(const QString& output, bool overwrite, UnfinishedMerge unfinished) {
   m_jobsDock->show();
   m_jobsDock->raise();
-  return m_workspace.jobs().add(m_workspace.mergeRequest(output, overwrite));
-}
-
-void MainWindow::openFolderOf(int id) {
-  if (const JobData* job = m_workspace.jobs().find(id)) {
-    QDesktopServices::openUrl(QUrl::fromLocalFile(job->folder));
-  }
-}
-
-void MainWindow::showJobFault(int id) {
-  const JobData* job = m_workspace.jobs().find(id);
-  if (job == nullptr) {
-    return;
-  }
-  QMessageBox box(QMessageBox::Warning, tr("The merge failed"), job->message, QMessageBox::Ok, this);
-  box.setTextFormat(Qt::PlainText);
-  box.setInformativeText(job->remedy);
-  box.exec();
+  MergeRequest request = m_workspace.mergeRequest(output, overwrite);
+  request.unfinished = unfinished;
+  return m_workspace.jobs().add(request);
 }
 
 void MainWindow::openAtStart(const QString& filePath) {

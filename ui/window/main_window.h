@@ -39,7 +39,7 @@ class MainWindow : public QMainWindow {
   /// Opens a file, or the samples where there is none.
   void openAtStart(const QString& filePath);
   /// Starts a merge without asking.
-  int startMerge(const QString& output, bool overwrite);
+  int startMerge(const QString& output, bool overwrite, UnfinishedMerge unfinished = UnfinishedMerge::Refuse);
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -64,14 +64,11 @@ class MainWindow : public QMainWindow {
   void connectModels();
   void connectForm();
   void connectYaml();
-  void connectJobs();
   void connectWorkspace();
   void showText();
   void showChecked();
   void showTitle();
   void askAndMerge();
-  void openFolderOf(int job);
-  void showJobFault(int job);
   void setTheme(ThemeMode mode);
   void resetLayout();
   void restoreSettings();

@@ -41,7 +41,7 @@ Workspace::Workspace(const QString& mergeProgram, QObject* parent) : QObject(par
     emit cardsChanged();
   });
   connect(&m_jobs, &MergeQueue::jobFinished, this, [this](const JobData& job) {
-    if (job.state == JobState::Done && job.secondsTaken > 0.2) {
+    if (job.state == JobState::Done && job.secondsTaken > 0.2 && !(job.audit && job.audit->tensorsKept > 0)) {
       m_bytesPerSecond = static_cast<double>(job.bytesTotal) / job.secondsTaken;
     }
     emit checkedChanged();
