@@ -98,7 +98,7 @@ void TestStagedResume::everyCall_data() {
 void TestStagedResume::everyCall() {
   QFETCH(int, kind);
   constexpr std::uint64_t kPlanning = 40;
-  const std::uint64_t stride = std::getenv("LAYERLOOM_ALL_FAULTS") == nullptr ? 17 : 1;
+  const std::uint64_t stride = std::getenv("LAYERLOOM_ALL_FAULTS") == nullptr ? 31 : 1;
   for (std::uint64_t at = kPlanning; at <= m_calls; at += stride) {
     clear();
     const auto report = mergeWith({static_cast<Kind>(kind), ENOSPC, at});
