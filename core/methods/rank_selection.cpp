@@ -16,6 +16,7 @@ namespace {
 constexpr unsigned kLowBits = 16;
 constexpr std::size_t kHighBuckets = std::size_t{1} << (31 - kLowBits);
 constexpr std::size_t kLowBuckets = std::size_t{1} << kLowBits;
+constexpr std::uint32_t kLowMask = (1U << kLowBits) - 1;
 constexpr std::uint32_t kMagnitude = 0x7FFFFFFF;
 
 /// The bucket of a histogram in which a rank lies; `rank` becomes the rank inside of it.
@@ -29,6 +30,10 @@ std::size_t findBucket(std::span<const std::uint64_t> histogram, std::uint64_t& 
   return histogram.size() - 1;
 }
 
+inline std::uint32_t magnitude(float value) {
+  return std::bit_cast<std::uint32_t>(value) & kMagnitude;
+}
+
 double magnitudeOf(std::uint32_t bits) {
   return std::bit_cast<float>(bits);
 }
@@ -36,17 +41,17 @@ double magnitudeOf(std::uint32_t bits) {
 }  // namespace
 
 std::uint32_t magnitudeBits(float value) {
-  return std::bit_cast<std::uint32_t>(value) & kMagnitude;
+  return magnitude(value);
 }
 
 RankFinder::View RankFinder::startView() const {
-  return {std::vector<std::uint64_t>(m_high ? kHighBuckets : m_buckets.size() * kLowBuckets), 0};
+  return {std::vector<std::uint64_t>(m_high ? kHighBuckets : m_buckets.size() * kLowBuckets), 0, {}};
 }
 
 void RankFinder::observe(View& view, std::span<const float> values) const {
   if (m_high) {
     for (const float value : values) {
-      const std::uint32_t bits = magnitudeBits(value);
+      const std::uint32_t bits = magnitude(value);
       ++view.counts[bits >> kLowBits];
       view.zeros += bits == 0 ? 1 : 0;
     }
@@ -54,12 +59,11 @@ void RankFinder::observe(View& view, std::span<const float> values) const {
   }
   for (std::size_t i = 0; i < m_buckets.size(); ++i) {
     const auto counts = std::span(view.counts).subspan(i * kLowBuckets, kLowBuckets);
-    const std::uint32_t bucket = m_buckets[i];
-    for (const float value : values) {
-      const std::uint32_t bits = magnitudeBits(value);
-      if (bits >> kLowBits == bucket) {
-        ++counts[bits & (kLowBuckets - 1)];
-      }
+    const std::uint32_t first = m_buckets[i] << kLowBits;
+    view.room.resize(std::max(view.room.size(), values.size() + 1));
+    const GatheredMagnitudes gathered = gatherMagnitudes(values, {first, first | kLowMask}, view.room);
+    for (const std::uint32_t bits : std::span(view.room).first(gathered.found)) {
+      ++counts[bits - first];
     }
   }
 }

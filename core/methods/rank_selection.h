@@ -34,6 +34,7 @@ class RankFinder {
   struct View {
     std::vector<std::uint64_t> counts;
     std::uint64_t zeros = 0;
+    std::vector<std::uint32_t> room;  ///< for the magnitudes of one chunk
   };
 
   View startView() const;

@@ -42,7 +42,8 @@ AuditDialog::AuditDialog(const JobData& job, QWidget* parent) : QDialog(parent),
   addButtons(*layout);
   setMinimumWidth(m_job.audit->tensors.empty() ? kNarrowWidth : kWidth);
   // A dialog asks its layout how high it is at its best width only; texts that wrap need more at this one.
-  setMinimumHeight(layout->totalHeightForWidth(minimumWidth()));
+  // −1 where no text wraps.
+  setMinimumHeight(std::max(layout->totalHeightForWidth(minimumWidth()), layout->totalMinimumSize().height()));
   applyColours();
 }
 

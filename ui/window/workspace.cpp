@@ -7,6 +7,7 @@
 
 #include "core/recipe/gradient.h"
 #include "core/support/file.h"
+#include "core/support/folder.h"
 #include "core/support/machine.h"
 #include "ui/document/recipe_edits.h"
 #include "ui/document/recipe_structure.h"
