@@ -1483,7 +1483,7 @@ GPL-3.0-or-later</translation>
     </message>
     <message>
         <source>It continues if recipe and models are the same as then; otherwise nothing is changed.</source>
-        <translation>Fortgesetzt wird nur mit demselben Rezept und Modellen; sonst ändert sich nichts.</translation>
+        <translation>Fortgesetzt wird nur mit demselben Rezept und denselben Modellen; sonst ändert sich nichts.</translation>
     </message>
     <message>
         <source>What the interrupted merge has finished is discarded.</source>
