@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "app/cli/command.h"
 
@@ -17,6 +18,7 @@ class ExportCommand : public Command {
  private:
   std::string m_recipe;
   std::string m_file;
+  std::vector<std::string> m_modelDirs;
 };
 
 }  // namespace layerloom

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <map>
 
+#include "core/checkpoint/quantisation.h"
 #include "core/support/text.h"
 
 namespace layerloom {
@@ -61,7 +62,8 @@ std::string describeIdentity(const Model& model, const ModelLayout& layout) {
     text += line("hidden", formatCount(static_cast<std::uint64_t>(config.hidden)));
   }
   text += line("head", describeHead(model, layout));
-  return config.quantisation.empty() ? text : text + line("quantised", escaped(config.quantisation));
+  const std::string scheme = quantisationOf(model);
+  return scheme.empty() ? text : text + line("quantised", escaped(scheme) + "; cannot be merged");
 }
 
 std::string describeLayout(const ModelLayout& layout) {
@@ -142,7 +144,7 @@ Json modelToJson(const Model& model, const ModelLayout& layout, ModelDetail deta
                {"hidden", countOrNull(config.hidden)},
                {"tied_head", hasTiedHead(model, layout)},
                {"files", model.fileCount()},
-               {"quantisation", textOrNull(config.quantisation)}};
+               {"quantisation", textOrNull(quantisationOf(model))}};
   json.update(layoutToJson(layout));
   json["warnings"] = model.warnings();
   if (detail == ModelDetail::Tensors) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "core/run/manifest.h"
 #include "core/support/text.h"
 
 namespace layerloom {
@@ -44,6 +45,7 @@ std::vector<std::string> outputFileNames(const MergePlan& plan) {
   for (const OutputShard& shard : plan.shards) {
     names.push_back(shard.fileName);
   }
+  names.emplace_back(kManifestName);
   if (!plan.index.empty()) {
     names.emplace_back("model.safetensors.index.json");
   }

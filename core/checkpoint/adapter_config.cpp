@@ -209,8 +209,11 @@ double AdapterConfig::scaleOf(std::string_view module) const {
 }
 
 Result<AdapterConfig> readAdapterConfig(const std::filesystem::path& path) {
-  const std::string fileName = escaped(path.string(), 1000);
   LAYERLOOM_TRY(const std::string text, readTextFile(path, kMaxConfigBytes));
+  return parseAdapterConfig(text, escaped(path.string(), 1000));
+}
+
+Result<AdapterConfig> parseAdapterConfig(std::string_view text, const std::string& fileName) {
   LAYERLOOM_TRY(const Json root, parseStrictObject(text, fileName));
   return AdapterConfigReader(root, fileName).read();
 }

@@ -33,5 +33,7 @@ struct AdapterConfig {
 /// Reads adapter_config.json. Refused, by name: kinds of adapters other than LoRA, variants of LoRA that are more than W + s·B·A (DoRA,
 /// QALoRA and others), starts that change the base's weights (PiSSA and others), ranks outside 1 … 65536, an α that is not finite.
 Result<AdapterConfig> readAdapterConfig(const std::filesystem::path& path);
+/// The same for a text that is at hand; `fileName` is for messages and already escaped.
+Result<AdapterConfig> parseAdapterConfig(std::string_view text, const std::string& fileName);
 
 }  // namespace layerloom

@@ -156,7 +156,9 @@ void assignModules(ModelLayout& layout, const std::string& architecture) {
 
 void noteAssumptions(ModelLayout& layout, int configLayers) {
   for (const LayerStack& stack : layout.stacks) {
-    if (configLayers < 0) {
+    // Of several stacks the config's count is that of one; for the others it says nothing.
+    const bool counted = configLayers >= 0 && (layout.stacks.size() == 1 || stack.layers == configLayers);
+    if (!counted) {
       layout.assumptions.push_back(fmt::format("{} layers under \"{}\", from the tensor names", stack.layers, escaped(stack.prefix)));
     } else if (stack.layers != configLayers) {
       layout.assumptions.push_back(fmt::format("{} layers under \"{}\", from the tensor names; config.json says {}", stack.layers,
@@ -165,7 +167,7 @@ void noteAssumptions(ModelLayout& layout, int configLayers) {
   }
   for (const OuterTensor& tensor : layout.outer) {
     if (tensor.role == OuterRole::Other) {
-      layout.assumptions.push_back(fmt::format("\"{}\" comes after the layers", escaped(tensor.name)));
+      layout.assumptions.push_back(fmt::format("\"{}\" comes {} the layers", escaped(tensor.name), tensor.beforeLayers ? "before" : "after"));
     }
   }
 }
@@ -222,7 +224,9 @@ ModelLayout findLayout(const Model& model) {
 }
 
 std::string layerTensorName(const LayerStack& stack, int layer, std::string_view suffix) {
-  return fmt::format("{}{}{}", stack.prefix, layer, suffix);
+  // Not fmt::format: planning asks for every name of every model.
+  std::string name = stack.prefix + std::to_string(layer);
+  return name.append(suffix);
 }
 
 std::optional<LayerPlace> findPlace(const ModelLayout& layout, std::string_view tensor) {

@@ -30,12 +30,14 @@ class ModelOpener {
   Status openShards(const ModelIndex& index);
   Status checkIndexed(const ModelIndex& index);
   Result<std::vector<TensorEntry>> openFile(const fs::path& path);
+  std::vector<TensorEntry> keep(TensorFile opened);
   Status addTensors(std::size_t file, std::vector<TensorEntry> entries);
   tl::unexpected<Error> explainMissing(const fs::path& shard) const;
   tl::unexpected<Error> explainEmptyFolder() const;
 
   Model m_model;
-  std::vector<std::string> m_shardNames;
+  std::vector<std::set<std::string>> m_shardNames;  ///< by file
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::size_t> m_fileOf;  ///< device and inode → file
 };
 
 namespace {
@@ -81,6 +83,13 @@ bool liesIn(const fs::path& folder, const fs::path& path) {
   const fs::path other = fs::weakly_canonical(path, code);
   const auto [end, rest] = std::mismatch(mine.begin(), mine.end(), other.begin(), other.end());
   return end == mine.end();
+}
+
+/// Where the links of a model may lead without a word: its folder, in a Hugging Face cache all that the cache has of the model.
+fs::path linkRoot(const fs::path& model) {
+  std::error_code code;
+  const fs::path folder = fs::weakly_canonical(isFolder(model) ? model : model.parent_path(), code);
+  return folder.parent_path().filename() == "snapshots" ? folder.parent_path().parent_path() : folder;
 }
 
 }  // namespace
@@ -155,36 +164,59 @@ Status ModelOpener::openShards(const ModelIndex& index) {
     if (!isThere(shard)) {
       return explainMissing(shard);
     }
-    LAYERLOOM_TRY(auto entries, openFile(shard));
+    LAYERLOOM_TRY(TensorFile opened, openTensorFile(shard));
+    const FileIdentity identity = opened.file.identity();
+    const auto [file, isNew] = m_fileOf.try_emplace(std::pair(identity.device, identity.inode), m_model.m_files.size());
+    if (!isNew) {
+      // Two names of one file, as links make them, hold the same tensors.
+      m_shardNames[file->second].insert(name);
+      continue;
+    }
+    auto entries = keep(std::move(opened));
     std::erase_if(entries, [&](const TensorEntry& entry) {
       const auto listed = index.fileOf.find(entry.name);
       if (listed == index.fileOf.end()) {
         m_model.m_warnings.push_back(fmt::format(
-            "{} holds the tensor \"{}\", which the index does not list: it is left out", name, escaped(entry.name)));
+            "{} holds the tensor \"{}\", which the index does not list: it is left out", escaped(name), escaped(entry.name)));
         return true;
       }
       return false;
     });
-    m_shardNames.push_back(name);
-    LAYERLOOM_CHECK(addTensors(m_model.m_files.size() - 1, std::move(entries)));
+    m_shardNames.push_back({name});
+    LAYERLOOM_CHECK(addTensors(file->second, std::move(entries)));
   }
   return {};
 }
 
 Status ModelOpener::checkIndexed(const ModelIndex& index) {
+  // Both are in the order of the names, and every tensor of the model is in the index.
+  auto next = m_model.m_tensors.begin();
   for (const auto& [tensor, file] : index.fileOf) {
-    const ModelTensor* found = m_model.find(tensor);
-    if (found == nullptr || m_shardNames[found->file] != file) {
+    const bool found = next != m_model.m_tensors.end() && next->first == tensor && m_shardNames[next->second.file].contains(file);
+    if (found) {
+      ++next;
+    } else {
       return refused(fmt::format("{}: the index says that {} holds the tensor \"{}\", but it does not",
-                                 shown(m_model.m_path), file, escaped(tensor)),
+                                 shown(m_model.m_path), escaped(file), escaped(tensor)),
                      "fetch the model again: index and shards are of different versions");
     }
+  }
+  if (index.hasTotalSize && index.totalSize != m_model.bytes()) {
+    m_model.m_warnings.push_back(
+        fmt::format("the index gives a \"total_size\" that is not the {} bytes of the tensors; it is not used", m_model.bytes()));
   }
   return {};
 }
 
 Result<std::vector<TensorEntry>> ModelOpener::openFile(const fs::path& path) {
   LAYERLOOM_TRY(TensorFile opened, openTensorFile(path));
+  return keep(std::move(opened));
+}
+
+std::vector<TensorEntry> ModelOpener::keep(TensorFile opened) {
+  if (const fs::path& path = opened.file.path(); !liesIn(linkRoot(m_model.m_path), path)) {
+    m_model.m_warnings.push_back(fmt::format("{} is a link that leads out of the model's folder", escaped(path.filename().string())));
+  }
   m_model.m_warnings.insert(m_model.m_warnings.end(), opened.warnings.begin(), opened.warnings.end());
   m_model.m_files.push_back(std::move(opened.file));
   return std::move(opened.tensors);

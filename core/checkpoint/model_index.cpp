@@ -32,20 +32,24 @@ class IndexReader {
  public:
   explicit IndexReader(std::string fileName) : m_fileName(std::move(fileName)) {}
 
-  Result<ModelIndex> read(const std::string& text);
+  Result<ModelIndex> read(std::string_view text);
 
  private:
   tl::unexpected<Error> broken(const std::string& what) const {
     return refused(fmt::format("{}: {}", m_fileName, what), "fetch the index again or save the model anew");
   }
   Status readRoot(dom::object root);
+  void readTotalSize(dom::element metadata);
   Status readMap(dom::element value);
 
   const std::string m_fileName;
   ModelIndex m_index;
 };
 
-Result<ModelIndex> IndexReader::read(const std::string& text) {
+Result<ModelIndex> IndexReader::read(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) {
+    return broken("starts with a byte order mark");
+  }
   dom::parser parser;
   if (parser.allocate(std::max<std::size_t>(text.size(), 32), kMaxDepth) != simdjson::SUCCESS) {
     return broken("is too large for the memory of this machine");
@@ -68,6 +72,7 @@ Status IndexReader::readRoot(dom::object root) {
   for (const auto [key, value] : root) {
     if (key == "metadata") {
       m_index.hasMetadata = true;
+      readTotalSize(value);
     } else if (key == "weight_map") {
       if (hasMap) {
         return broken("has \"weight_map\" twice");
@@ -83,6 +88,18 @@ Status IndexReader::readRoot(dom::object root) {
     return broken("has an empty \"weight_map\"");
   }
   return {};
+}
+
+void IndexReader::readTotalSize(dom::element metadata) {
+  dom::element size;
+  if (metadata["total_size"].get(size) != simdjson::SUCCESS) {
+    return;
+  }
+  m_index.hasTotalSize = true;
+  std::uint64_t bytes = 0;
+  if (size.get_uint64().get(bytes) == simdjson::SUCCESS) {
+    m_index.totalSize = bytes;
+  }
 }
 
 Status IndexReader::readMap(dom::element value) {
@@ -109,7 +126,11 @@ Status IndexReader::readMap(dom::element value) {
 
 Result<ModelIndex> readModelIndex(const std::filesystem::path& path) {
   LAYERLOOM_TRY(const std::string text, readTextFile(path, kMaxIndexBytes));
-  return IndexReader(escaped(path.string(), 1000)).read(text);
+  return parseModelIndex(text, escaped(path.string(), 1000));
+}
+
+Result<ModelIndex> parseModelIndex(std::string_view text, const std::string& fileName) {
+  return IndexReader(fileName).read(text);
 }
 
 }  // namespace layerloom

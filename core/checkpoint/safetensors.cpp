@@ -27,7 +27,7 @@ class HeaderReader {
  public:
   HeaderReader(std::uint64_t fileBytes, const std::string& fileName) : m_fileBytes(fileBytes), m_fileName(fileName) {}
 
-  Result<SafetensorsHeader> read(std::string_view json);
+  Result<SafetensorsHeader> read(std::string json);
 
  private:
   tl::unexpected<Error> broken(const std::string& what) const {
@@ -47,12 +47,12 @@ class HeaderReader {
   Status readShape(std::string_view name, dom::element value, TensorEntry& entry);
   Status readOffsets(std::string_view name, dom::element value, TensorEntry& entry);
   Status checkSize(const TensorEntry& entry) const;
+  Status checkNames();
   Status checkTiling();
 
   const std::uint64_t m_fileBytes;
   const std::string& m_fileName;
   SafetensorsHeader m_header;
-  std::unordered_set<std::string_view> m_names;
 };
 
 /// A minus sign before 0 outside strings: JSON allows it, sizes do not, and the parser reports it as a plain zero.
@@ -78,7 +78,8 @@ std::optional<std::uint64_t> asSize(dom::element element) {
   return value;
 }
 
-Result<SafetensorsHeader> HeaderReader::read(std::string_view json) {
+Result<SafetensorsHeader> HeaderReader::read(std::string json) {
+  const std::size_t length = json.size();
   if (json.starts_with("\xEF\xBB\xBF")) {
     return broken("starts with a byte order mark");
   }
@@ -87,35 +88,51 @@ Result<SafetensorsHeader> HeaderReader::read(std::string_view json) {
   }
   dom::parser parser(kMaxHeaderBytes + simdjson::SIMDJSON_PADDING);
   dom::element root;
-  if (parser.allocate(std::max<std::size_t>(json.size(), 32), kMaxDepth) != simdjson::SUCCESS) {
+  if (parser.allocate(std::max<std::size_t>(length, 32), kMaxDepth) != simdjson::SUCCESS) {
     return broken("is too large for the memory of this machine");
   }
-  const simdjson::padded_string padded(json);
-  if (const auto code = parser.parse(padded).get(root); code != simdjson::SUCCESS) {
+  static_assert(kHeaderPadding >= simdjson::SIMDJSON_PADDING);
+  json.resize(length + kHeaderPadding);
+  if (const auto code = parser.parse(json.data(), length, false).get(root); code != simdjson::SUCCESS) {
     return broken(fmt::format("is not valid JSON ({})", simdjson::error_message(code)));
   }
   dom::object object;
   if (root.get_object().get(object) != simdjson::SUCCESS) {
     return broken("is not a JSON object");
   }
-  m_header.dataOffset = 8 + json.size();
+  m_header.dataOffset = 8 + length;
   LAYERLOOM_CHECK(readObject(object));
+  LAYERLOOM_CHECK(checkNames());
   LAYERLOOM_CHECK(checkTiling());
-  m_names.clear();
   return std::move(m_header);
 }
 
 Status HeaderReader::readObject(dom::object object) {
+  // Growing the list step by step would need the memory of a large one three times over.
+  m_header.tensors.reserve(std::min(object.size(), kMaxTensors));
+  bool hasMetadata = false;
   for (const auto [name, value] : object) {
-    if (!m_names.insert(name).second) {
-      return brokenTensor(name, "is listed twice");
+    if (name != "__metadata__") {
+      LAYERLOOM_CHECK(readTensor(name, value));
+      continue;
     }
-    if (m_names.size() > kMaxTensors) {
-      return broken(fmt::format("lists more than {} tensors", kMaxTensors));
+    if (std::exchange(hasMetadata, true)) {
+      return broken("has __metadata__ twice");
     }
-    LAYERLOOM_CHECK(name == "__metadata__" ? readMetadata(value) : readTensor(name, value));
+    LAYERLOOM_CHECK(readMetadata(value));
   }
   return {};
+}
+
+Status HeaderReader::checkNames() {
+  std::vector<std::string_view> names;
+  names.reserve(m_header.tensors.size());
+  for (const TensorEntry& tensor : m_header.tensors) {
+    names.push_back(tensor.name);
+  }
+  std::sort(names.begin(), names.end());
+  const auto twice = std::adjacent_find(names.begin(), names.end());
+  return twice == names.end() ? Status() : brokenTensor(*twice, "is listed twice");
 }
 
 Status HeaderReader::readMetadata(dom::element value) {
@@ -151,6 +168,9 @@ Status HeaderReader::readTensor(std::string_view name, dom::element value) {
   }
   if (name.empty() || name.find('\0') != std::string_view::npos) {
     m_header.warnings.push_back(fmt::format("tensor \"{}\" has an unusual name", escaped(name)));
+  }
+  if (m_header.tensors.size() == kMaxTensors) {
+    return broken(fmt::format("lists more than {} tensors", kMaxTensors));
   }
   TensorEntry entry;
   entry.name = std::string(name);
@@ -335,8 +355,8 @@ Result<std::uint64_t> headerLength(std::span<const std::byte> start, std::uint64
   return length;
 }
 
-Result<SafetensorsHeader> parseSafetensorsHeader(std::string_view json, std::uint64_t fileBytes, const std::string& fileName) {
-  return HeaderReader(fileBytes, fileName).read(json);
+Result<SafetensorsHeader> parseSafetensorsHeader(std::string json, std::uint64_t fileBytes, const std::string& fileName) {
+  return HeaderReader(fileBytes, fileName).read(std::move(json));
 }
 
 namespace {
@@ -361,8 +381,11 @@ std::string jsonString(std::string_view text) {
 std::string formatSafetensorsHeader(const std::vector<TensorEntry>& tensors) {
   std::string json = R"({"__metadata__":{"format":"pt"})";
   for (const TensorEntry& tensor : tensors) {
-    json += fmt::format(R"(,{}:{{"dtype":"{}","shape":[{}],"data_offsets":[{},{}]}})", jsonString(tensor.name),
-                        safetensorsName(tensor.dtype), fmt::join(tensor.shape, ","), tensor.begin, tensor.end);
+    json.append(",").append(jsonString(tensor.name)).append(R"(:{"dtype":")").append(safetensorsName(tensor.dtype)).append(R"(","shape":[)");
+    for (std::size_t i = 0; i < tensor.shape.size(); ++i) {
+      json.append(i == 0 ? "" : ",").append(std::to_string(tensor.shape[i]));
+    }
+    json.append(R"(],"data_offsets":[)").append(std::to_string(tensor.begin)).append(",").append(std::to_string(tensor.end)).append("]}");
   }
   json += '}';
   json.resize((json.size() + 7) / 8 * 8, ' ');

@@ -41,14 +41,16 @@ struct SafetensorsHeader {
 inline constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;  ///< the format's own limit
 inline constexpr std::size_t kMaxTensors = 1'000'000;
 inline constexpr std::size_t kMaxRank = 32;
+inline constexpr std::size_t kHeaderPadding = 64;
 
 /// The length of the JSON part from the first 8 bytes of a file of `fileBytes`, checked against limit and file; a message that
 /// says what the file is instead, where the bytes are known ("a Git LFS pointer", "a pickle").
 Result<std::uint64_t> headerLength(std::span<const std::byte> start, std::uint64_t fileBytes, const std::string& fileName);
 
 /// Checks and reads the JSON part. Enforced: UTF-8, one object, no duplicate names, known dtype, shape × size = byte range without
-/// overflow, ranges that tile the data exactly and end with the file. `fileName` is for messages only.
-Result<SafetensorsHeader> parseSafetensorsHeader(std::string_view json, std::uint64_t fileBytes, const std::string& fileName);
+/// overflow, ranges that tile the data exactly and end with the file. `fileName` is for messages only. With kHeaderPadding bytes of
+/// spare capacity the text is not copied.
+Result<SafetensorsHeader> parseSafetensorsHeader(std::string json, std::uint64_t fileBytes, const std::string& fileName);
 
 /// The bytes of a file's start (length and padded JSON) for tensors whose byte ranges are already laid out.
 std::string formatSafetensorsHeader(const std::vector<TensorEntry>& tensors);

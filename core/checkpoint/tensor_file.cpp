@@ -18,9 +18,11 @@ Result<TensorFile> openTensorFile(const std::filesystem::path& path) {
   std::array<std::byte, 8> start{};
   LAYERLOOM_CHECK(opened.file.read(0, std::span(start).first(std::min<std::uint64_t>(bytes, start.size()))));
   LAYERLOOM_TRY(const std::uint64_t length, headerLength(start, bytes, path.string()));
-  std::string json(length, '\0');
+  std::string json;
+  json.reserve(length + kHeaderPadding);
+  json.resize(length);
   LAYERLOOM_CHECK(opened.file.read(start.size(), std::as_writable_bytes(std::span(json))));
-  LAYERLOOM_TRY(SafetensorsHeader header, parseSafetensorsHeader(json, bytes, path.string()));
+  LAYERLOOM_TRY(SafetensorsHeader header, parseSafetensorsHeader(std::move(json), bytes, path.string()));
   for (TensorEntry& entry : header.tensors) {
     entry.begin += header.dataOffset;
     entry.end += header.dataOffset;

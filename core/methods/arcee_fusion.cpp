@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cmath>
 #include <fmt/format.h>
 
+#include "core/methods/entry_kernels.h"
 #include "core/methods/passthrough.h"
 #include "core/methods/rank_selection.h"
 #include "core/methods/row_divergence.h"
@@ -19,6 +19,8 @@ namespace {
 
 /// The divergence of a row of at least so many elements is remembered from one pass to the next.
 constexpr std::uint64_t kRememberedRow = 64;
+/// Importances that are counted at a time, where rows are short.
+constexpr std::size_t kPiece = 2048;
 
 class ArceeFusion : public TensorMerge {
  public:
@@ -30,7 +32,7 @@ class ArceeFusion : public TensorMerge {
         m_pass(settings.elements > 0 ? Pass::High : Pass::Done) {}
 
   std::uint64_t chunkElements() const override { return m_chunkElements; }
-  int mostPasses() const override { return 3; }
+  int usualPasses() const override { return 3; }
   bool needsPass() const override { return m_pass != Pass::Done; }
   std::unique_ptr<Observation> startObservation() const override;
   void absorb(Observation& observation) override;
@@ -42,8 +44,14 @@ class ArceeFusion : public TensorMerge {
 
   enum class Pass { High, Low, Done };
 
-  std::vector<float> divergences(const Chunk& chunk) const;
-  void importances(const Chunk& chunk, std::span<const float> ofRows, std::span<float> out) const;
+  /// The row of a chunk that begins at an element.
+  std::span<const float> base(const Chunk& chunk, std::size_t at) const {
+    return chunk.inputs[m_base].subspan(at, m_row);
+  }
+  std::span<const float> other(const Chunk& chunk, std::size_t at) const {
+    return chunk.inputs[1 - m_base].subspan(at, m_row);
+  }
+  float divergence(const Chunk& chunk, std::size_t at, RowDivergence& form) const;
 
   const std::size_t m_base;
   const std::uint64_t m_elements;
@@ -61,12 +69,21 @@ class ImportanceObservation : public Observation {
   explicit ImportanceObservation(const ArceeFusion& fusion) : counts(fusion.m_finder.startView()), m_fusion(fusion) {}
 
   void observe(const Chunk& chunk) override {
-    const std::vector<float> ofRows = m_fusion.divergences(chunk);
-    m_importances.resize(chunk.size());
-    m_fusion.importances(chunk, ofRows, m_importances);
-    m_fusion.m_finder.observe(counts, m_importances);
-    if (m_fusion.m_pass == ArceeFusion::Pass::High && m_fusion.m_row >= kRememberedRow) {
-      divergences.insert(divergences.end(), ofRows.begin(), ofRows.end());
+    const std::size_t row = m_fusion.m_row;
+    // Row by row, so that they are in the cache for each step, and counted together where they are short.
+    const std::size_t together = std::max<std::size_t>(1, kPiece / row) * row;
+    m_importances.resize(std::min(together, chunk.size()));
+    for (std::size_t start = 0; start < chunk.size(); start += together) {
+      const std::size_t size = std::min(together, chunk.size() - start);
+      for (std::size_t at = 0; at < size; at += row) {
+        const float divergence = m_fusion.divergence(chunk, start + at, m_divergence);
+        importances(m_fusion.base(chunk, start + at), m_fusion.other(chunk, start + at), divergence,
+                    std::span(m_importances).subspan(at, row));
+        if (m_fusion.m_pass == ArceeFusion::Pass::High && row >= kRememberedRow) {
+          divergences.push_back(divergence);
+        }
+      }
+      m_fusion.m_finder.observe(counts, std::span(m_importances).first(size));
     }
   }
 
@@ -75,6 +92,7 @@ class ImportanceObservation : public Observation {
 
  private:
   const ArceeFusion& m_fusion;
+  RowDivergence m_divergence;
   std::vector<float> m_importances;
 };
 
@@ -103,33 +121,14 @@ Status ArceeFusion::endPass() {
   return {};
 }
 
-std::vector<float> ArceeFusion::divergences(const Chunk& chunk) const {
-  const std::size_t rows = chunk.size() / m_row;
-  if (!m_divergences.empty()) {
-    const auto first = m_divergences.begin() + static_cast<std::ptrdiff_t>(chunk.offset / m_row);
-    return {first, first + static_cast<std::ptrdiff_t>(rows)};
-  }
-  std::vector<float> ofRows;
-  RowDivergence divergence;
-  for (std::size_t row = 0; row < rows; ++row) {
-    ofRows.push_back(divergence(chunk.inputs[1 - m_base].subspan(row * m_row, m_row),
-                                chunk.inputs[m_base].subspan(row * m_row, m_row)));
-  }
-  return ofRows;
-}
-
-void ArceeFusion::importances(const Chunk& chunk, std::span<const float> ofRows, std::span<float> out) const {
-  for (std::size_t row = 0; row < ofRows.size(); ++row) {
-    for (std::size_t i = row * m_row; i < (row + 1) * m_row; ++i) {
-      out[i] = std::abs(chunk.inputs[1 - m_base][i] - chunk.inputs[m_base][i]) * ofRows[row];
-    }
-  }
+float ArceeFusion::divergence(const Chunk& chunk, std::size_t at, RowDivergence& form) const {
+  return m_divergences.empty() ? form(other(chunk, at), base(chunk, at)) : m_divergences[(chunk.offset + at) / m_row];
 }
 
 void ArceeFusion::compute(const Chunk& chunk, std::span<float> out) const {
-  importances(chunk, divergences(chunk), out);
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i] = out[i] >= m_threshold ? chunk.inputs[1 - m_base][i] : chunk.inputs[m_base][i];
+  RowDivergence rows;
+  for (std::size_t at = 0; at < out.size(); at += m_row) {
+    takeImportant(base(chunk, at), other(chunk, at), divergence(chunk, at, rows), m_threshold, out.subspan(at, m_row));
   }
 }
 

@@ -64,7 +64,7 @@ class SpanMerge : public TensorMerge {
   }
 
   std::uint64_t chunkElements() const override { return m_settings.chunkElements; }
-  int mostPasses() const override { return m_settings.row > 0 ? 1 : 2; }
+  int usualPasses() const override { return m_settings.row > 0 ? 1 : 2; }
   bool needsPass() const override { return m_settings.row == 0 && !m_seen; }
   std::unique_ptr<Observation> startObservation() const override {
     return std::make_unique<GramObservation>(m_settings);

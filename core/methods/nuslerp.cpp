@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "core/methods/entry_kernels.h"
 #include "core/methods/gram.h"
 #include "core/methods/passthrough.h"
 #include "core/methods/rows.h"
@@ -63,22 +64,19 @@ class ColumnObservation : public Observation {
       first = chunk.offset;
     }
     pairs.resize(std::min<std::uint64_t>(m_columns, m_seen + chunk.size()));
-    std::uint64_t column = m_seen % m_columns;
-    for (std::size_t i = 0; i < chunk.size(); ++i) {
-      const double origin = m_base ? chunk.inputs[*m_base][i] : 0.0F;
-      const double x = chunk.inputs[m_inputs[0]][i] - origin;
-      const double y = chunk.inputs[m_inputs[1]][i] - origin;
-      Pair& pair = pairs[column];
-      pair.first += x * x;
-      pair.second += y * y;
-      pair.mixed += x * y;
-      column = column + 1 == m_columns ? 0 : column + 1;
+    for (std::size_t at = 0; at < chunk.size();) {
+      const std::uint64_t column = m_seen % m_columns;
+      const std::size_t run = std::min<std::uint64_t>(m_columns - column, chunk.size() - at);
+      const auto origin = m_base ? chunk.inputs[*m_base].subspan(at, run) : std::span<const float>();
+      addProducts(chunk.inputs[m_inputs[0]].subspan(at, run), chunk.inputs[m_inputs[1]].subspan(at, run), origin, pairs,
+                  column);
+      at += run;
+      m_seen += run;
     }
-    m_seen += chunk.size();
   }
 
   std::uint64_t first = 0;
-  std::vector<Pair> pairs;
+  PairSums pairs;
 
  private:
   const std::vector<std::size_t>& m_inputs;
@@ -91,12 +89,17 @@ class ColumnObservation : public Observation {
 class ColumnMerge : public TensorMerge {
  public:
   ColumnMerge(std::vector<std::size_t> inputs, std::optional<std::size_t> base, double t, std::uint64_t columns)
-      : m_inputs(std::move(inputs)), m_base(base), m_t(t), m_pairs(columns) {}
+      : m_inputs(std::move(inputs)), m_base(base), m_t(t), m_columns(columns), m_summed(m_inputs) {
+    m_pairs.resize(columns);
+    if (base) {
+      m_summed.push_back(*base);
+    }
+  }
 
-  int mostPasses() const override { return 2; }
+  int usualPasses() const override { return 2; }
   bool needsPass() const override { return m_coefficients.empty(); }
   std::unique_ptr<Observation> startObservation() const override {
-    return std::make_unique<ColumnObservation>(m_inputs, m_base, m_pairs.size());
+    return std::make_unique<ColumnObservation>(m_inputs, m_base, m_columns);
   }
   void absorb(Observation& observation) override;
   Status endPass() override;
@@ -106,39 +109,43 @@ class ColumnMerge : public TensorMerge {
   const std::vector<std::size_t> m_inputs;
   const std::optional<std::size_t> m_base;
   const double m_t;
-  std::vector<Pair> m_pairs;
-  std::vector<PairCoefficients> m_coefficients;
+  const std::uint64_t m_columns;
+  std::vector<std::size_t> m_summed;  ///< the inputs of the result: both vectors, and the origin where there is one
+  PairSums m_pairs;
+  std::vector<std::vector<double>> m_coefficients;  ///< per input, one per column
 };
 
 void ColumnMerge::absorb(Observation& observation) {
   const auto& seen = static_cast<const ColumnObservation&>(observation);
   for (std::size_t i = 0; i < seen.pairs.size(); ++i) {
-    Pair& pair = m_pairs[(seen.first + i) % m_pairs.size()];
-    pair.first += seen.pairs[i].first;
-    pair.second += seen.pairs[i].second;
-    pair.mixed += seen.pairs[i].mixed;
+    const std::size_t column = (seen.first + i) % m_columns;
+    m_pairs.first[column] += seen.pairs.first[i];
+    m_pairs.second[column] += seen.pairs.second[i];
+    m_pairs.mixed[column] += seen.pairs.mixed[i];
   }
 }
 
 Status ColumnMerge::endPass() {
-  m_coefficients.reserve(m_pairs.size());
-  for (const Pair& pair : m_pairs) {
-    m_coefficients.push_back(interpolate(m_t, pair));
+  m_coefficients.assign(m_summed.size(), std::vector<double>(m_columns));
+  for (std::size_t column = 0; column < m_columns; ++column) {
+    const Pair pair{m_pairs.first[column], m_pairs.second[column], m_pairs.mixed[column]};
+    const PairCoefficients of = interpolate(m_t, pair);
+    m_coefficients[0][column] = of.first;
+    m_coefficients[1][column] = of.second;
+    if (m_base) {
+      m_coefficients[2][column] = of.origin;
+    }
   }
   m_pairs = {};
   return {};
 }
 
 void ColumnMerge::compute(const Chunk& chunk, std::span<float> out) const {
-  std::uint64_t column = chunk.offset % m_coefficients.size();
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const PairCoefficients& of = m_coefficients[column];
-    // A coefficient of 0 leaves its input out, so that neither an infinity nor the sign of a zero gets through.
-    const double first = of.first == 0 ? -0.0 : of.first * static_cast<double>(chunk.inputs[m_inputs[0]][i]);
-    const double second = of.second == 0 ? -0.0 : of.second * static_cast<double>(chunk.inputs[m_inputs[1]][i]);
-    const double origin = !m_base || of.origin == 0 ? -0.0 : of.origin * static_cast<double>(chunk.inputs[*m_base][i]);
-    out[i] = static_cast<float>(first + second + origin);
-    column = column + 1 == m_coefficients.size() ? 0 : column + 1;
+  for (std::size_t at = 0; at < out.size();) {
+    const std::uint64_t column = (chunk.offset + at) % m_columns;
+    const std::size_t run = std::min<std::uint64_t>(m_columns - column, out.size() - at);
+    combineElements(beginsOf(chunk, m_summed, at), m_coefficients, column, out.subspan(at, run));
+    at += run;
   }
 }
 

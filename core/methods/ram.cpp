@@ -3,20 +3,14 @@
 #include "core/methods/ram.h"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 
+#include "core/methods/entry_kernels.h"
 #include "core/methods/gram.h"
 #include "core/support/text.h"
 
 namespace layerloom {
 namespace {
-
-/// How many entries a model changes together with others, and alone.
-struct Changes {
-  std::uint64_t shared = 0;
-  std::uint64_t unique = 0;
-};
 
 class Ram : public TensorMerge {
  public:
@@ -27,11 +21,11 @@ class Ram : public TensorMerge {
         m_r(settings.value("r")),
         m_alpha(settings.value("alpha")),
         m_counting(rescales),
-        m_mostPasses(rescales ? 2 : 1),
+        m_usualPasses(rescales ? 2 : 1),
         m_changes(m_others.size()),
         m_factors(m_others.size(), 1.0) {}
 
-  int mostPasses() const override { return m_mostPasses; }
+  int usualPasses() const override { return m_usualPasses; }
   bool needsPass() const override { return m_counting; }
   std::unique_ptr<Observation> startObservation() const override;
   void absorb(Observation& observation) override;
@@ -41,17 +35,13 @@ class Ram : public TensorMerge {
   void count(const Chunk& chunk, std::vector<Changes>& changes) const;
 
  private:
-  bool isChange(const Chunk& chunk, std::size_t other, std::size_t at) const {
-    return std::abs(chunk.inputs[m_others[other]][at] - chunk.inputs[m_base][at]) > m_epsilon;
-  }
-
   const std::size_t m_base;
   const std::vector<std::size_t> m_others;
   const float m_epsilon;
   const double m_r;
   const double m_alpha;
   bool m_counting;
-  const int m_mostPasses;
+  const int m_usualPasses;
   std::vector<Changes> m_changes;
   std::vector<double> m_factors;  ///< on the entries that a model alone changes
 };
@@ -68,23 +58,7 @@ class ChangesObservation : public Observation {
 };
 
 void Ram::count(const Chunk& chunk, std::vector<Changes>& changes) const {
-  for (std::size_t at = 0; at < chunk.size(); ++at) {
-    std::size_t changing = 0;
-    std::size_t last = 0;
-    for (std::size_t i = 0; i < m_others.size(); ++i) {
-      if (isChange(chunk, i, at)) {
-        ++changing;
-        last = i;
-      }
-    }
-    if (changing == 1) {
-      ++changes[last].unique;
-    } else if (changing > 1) {
-      for (std::size_t i = 0; i < m_others.size(); ++i) {
-        changes[i].shared += isChange(chunk, i, at) ? 1 : 0;
-      }
-    }
-  }
+  countChanges(chunk.inputs[m_base], beginsOf(chunk, m_others), m_epsilon, changes);
 }
 
 std::unique_ptr<Observation> Ram::startObservation() const {
@@ -112,21 +86,7 @@ Status Ram::endPass() {
 }
 
 void Ram::compute(const Chunk& chunk, std::span<float> out) const {
-  for (std::size_t at = 0; at < out.size(); ++at) {
-    const float base = chunk.inputs[m_base][at];
-    double sum = 0;
-    std::size_t changing = 0;
-    std::size_t last = 0;
-    for (std::size_t i = 0; i < m_others.size(); ++i) {
-      if (isChange(chunk, i, at)) {
-        sum += static_cast<double>(chunk.inputs[m_others[i]][at]) - base;
-        ++changing;
-        last = i;
-      }
-    }
-    const double change = changing == 1 ? sum * m_factors[last] : sum / static_cast<double>(changing);
-    out[at] = changing == 0 ? base : static_cast<float>(base + change);
-  }
+  addChanges(chunk.inputs[m_base], beginsOf(chunk, m_others), m_epsilon, m_factors, out);
 }
 
 }  // namespace

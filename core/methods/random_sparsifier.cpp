@@ -57,7 +57,7 @@ class DrawnSparsifier : public Sparsifier {
   DrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescales, std::uint64_t elements)
       : m_drawer(std::move(drawer)), m_rescales(rescales), m_remembers(elements <= kRemembered), m_needsPass(rescales) {}
 
-  int mostPasses() const override { return m_rescales ? 1 : 0; }
+  int usualPasses() const override { return m_rescales ? 1 : 0; }
   bool needsPass() const override { return m_needsPass; }
   std::unique_ptr<View> startView() const override { return std::make_unique<DrawView>(*m_drawer, m_remembers); }
   void absorb(View& view) override {

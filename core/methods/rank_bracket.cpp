@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <functional>
 #include <numeric>
 #include <utility>
 
@@ -21,8 +22,8 @@ constexpr std::uint64_t kElementsPerSample = 128;
 constexpr double kDeviations = 4.5;
 /// Pairs of a magnitude and a count that are held at most; beyond, memory would grow with the tensor.
 constexpr std::size_t kMostKeys = 2 * 1024 * 1024;
-/// Widest bracket whose magnitudes are counted in a table.
-constexpr std::uint32_t kTable = 1024 * 1024;
+/// Places of the table in which equal magnitudes are counted.
+constexpr std::uint32_t kTable = 64 * 1024;
 
 using End = RankBracketView::End;
 
@@ -75,7 +76,11 @@ class SampledRanks {
 /// Counts equal magnitudes of a range and appends them to `keys`.
 void countKeys(std::span<std::uint32_t> found, const MagnitudeRange& range, std::vector<std::uint32_t>& table,
                std::vector<KeyCount>& keys) {
-  const std::uint32_t width = range.greatest - range.least;
+  // Differences of 16-bit numbers have few digits: what all magnitudes end in need not be told apart.
+  const std::uint32_t digits = std::accumulate(found.begin(), found.end(), 0U, std::bit_or<>());
+  const int shift = digits == 0 ? 0 : std::countr_zero(digits);
+  const std::uint32_t first = range.least >> shift;
+  const std::uint32_t width = (range.greatest >> shift) - first;
   if (width >= kTable || found.size() < 64) {
     std::sort(found.begin(), found.end());
     for (std::size_t i = 0; i < found.size();) {
@@ -89,12 +94,12 @@ void countKeys(std::span<std::uint32_t> found, const MagnitudeRange& range, std:
   table.resize(std::max<std::size_t>(table.size(), width + 1));
   const std::size_t before = keys.size();
   for (const std::uint32_t key : found) {
-    if (table[key - range.least]++ == 0) {
+    if (table[(key >> shift) - first]++ == 0) {
       keys.push_back({key, 0});
     }
   }
   for (std::size_t i = before; i < keys.size(); ++i) {
-    keys[i].count = std::exchange(table[keys[i].key - range.least], 0);
+    keys[i].count = std::exchange(table[(keys[i].key >> shift) - first], 0);
   }
 }
 

@@ -71,7 +71,7 @@ struct RankRange {
 class RankSelection {
  public:
   using Chooser = std::function<RankRange(std::uint64_t entries, std::uint64_t zeros)>;
-  static constexpr int kMostPasses = 4;
+  static constexpr int kUsualPasses = 1;
 
   struct Wishes {
     bool sums = false;   ///< add up the magnitudes that are kept

@@ -28,7 +28,7 @@ class RankSparsifier : public Sparsifier {
 
   std::uint64_t sampleSize() const override { return m_selection.sampleSize(); }
   void sample(std::span<const float> delta, std::size_t piece) override { m_selection.sample(delta, piece); }
-  int mostPasses() const override { return RankSelection::kMostPasses; }
+  int usualPasses() const override { return RankSelection::kUsualPasses; }
   bool needsPass() const override { return m_selection.needsPass(); }
   std::unique_ptr<View> startView() const override { return std::make_unique<RankView>(m_selection); }
   void absorb(View& view) override { m_selection.absorb(*static_cast<RankView&>(view).seen); }
@@ -51,7 +51,7 @@ class RankSparsifier : public Sparsifier {
 /// Nothing is kept.
 class DropAll : public Sparsifier {
  public:
-  int mostPasses() const override { return 0; }
+  int usualPasses() const override { return 0; }
   bool needsPass() const override { return false; }
   std::unique_ptr<View> startView() const override { return nullptr; }
   void absorb(View&) override {}

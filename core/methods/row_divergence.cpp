@@ -3,159 +3,224 @@
 #include "core/methods/row_divergence.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 
+// Compiled once per instruction set, one picked at run time. Most loops are plain: the compiler vectorises them for
+// each set, and since every operation is rounded on its own or fused by `multiplyAdd`, all sets give the same bits.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/methods/row_divergence.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include "core/tensor/multiply_add-inl.h"
+
+HWY_BEFORE_NAMESPACE();
 namespace layerloom {
-namespace {
+namespace HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
 
 constexpr std::size_t kLanes = 16;
 constexpr std::size_t kAccumulators = 4;
+constexpr std::size_t kBlock = kAccumulators * kLanes;
 constexpr std::size_t kLevels = 4;
 constexpr float kLeastProbability = 1e-8F;
 
-using Lanes = std::array<float, kLanes>;
-using Accumulators = std::array<Lanes, kAccumulators>;
-
-/// a·b + c with one rounding: the product of two floats is exact in a double. The sum's own rounding there disturbs
-/// that of one result in 10⁸.
-float fused(float a, float b, float c) {
-  return static_cast<float>(static_cast<double>(a) * static_cast<double>(b) + static_cast<double>(c));
-}
-
 /// eˣ for x ≤ 0 to one unit in the last place: 2ⁿ·eʳ with |r| ≤ ln 2 / 2 (Shibata and Petrogalli, SLEEF, 2020).
-float exponential(float x) {
-  constexpr float kSmallest = -87.0F;  // below it the result is no normal number, and no share of a sum that is at least 1
+HWY_INLINE float exponential(float x) {
+  // Below it the result is no normal number, and no share of a sum that is at least 1.
+  constexpr float kSmallest = -87.0F;
   constexpr float kPerLn2 = 1.442695041F;
   constexpr float kLn2High = 0.693145751953125F;
   constexpr float kLn2Low = 1.428606765330187e-06F;
-  constexpr std::array<float, 5> kCoefficients = {0.00139304355252534F, 0.00833336077630520F, 0.0416664853692055F,
-                                                  0.166666671633720F, 0.5F};
   constexpr float kRounding = 12582912.0F;  // 1.5·2²³: adding and taking it away leaves the nearest integer
-  const float bounded = std::max(kSmallest, x);
+  const float bounded = x > kSmallest ? x : kSmallest;
   const float n = (bounded * kPerLn2 + kRounding) - kRounding;
-  const float r = fused(n, -kLn2Low, fused(n, -kLn2High, bounded));
+  const float r = multiplyAdd(n, -kLn2Low, multiplyAdd(n, -kLn2High, bounded));
   float sum = 0.000198527617612854F;
-  for (const float coefficient : kCoefficients) {
-    sum = fused(sum, r, coefficient);
+  sum = multiplyAdd(sum, r, 0.00139304355252534F);
+  sum = multiplyAdd(sum, r, 0.00833336077630520F);
+  sum = multiplyAdd(sum, r, 0.0416664853692055F);
+  sum = multiplyAdd(sum, r, 0.166666671633720F);
+  sum = multiplyAdd(sum, r, 0.5F);
+  const std::uint32_t exponent = static_cast<std::uint32_t>(static_cast<std::int32_t>(n) + 127) << 23U;
+  float scale;
+  std::memcpy(&scale, &exponent, sizeof scale);
+  const float power = (1.0F + multiplyAdd(r * r, sum, r)) * scale;
+  const float nothing = x < kSmallest ? 0.0F : x;  // NaN stays NaN
+  return x >= kSmallest ? power : nothing;
+}
+
+/// The logarithm of a positive normal number, rounded to float32 rightly but for one result in 10⁸: 2ᵏ·m with m from √½
+/// to √2, and log m = 2 artanh s with s = (m − 1) / (m + 1), whose series in s² is cut to a minimax polynomial
+/// (relative error 5·10⁻¹⁸).
+HWY_INLINE float logarithm(float x) {
+  constexpr std::uint32_t kOne = 0x3F800000;
+  constexpr std::uint32_t kRootOfHalf = 0x3F3504F3;
+  constexpr double kLn2High = 0x1.62e42fefa4p-1;  // short, so that multiples are exact
+  constexpr double kLn2Low = -1.7239444525614834773e-13;
+  std::uint32_t bits;
+  std::memcpy(&bits, &x, sizeof bits);
+  bits += kOne - kRootOfHalf;
+  const double k = static_cast<std::int32_t>(bits >> 23U) - 127;
+  bits = (bits & 0x7FFFFFU) + kRootOfHalf;
+  float mantissa;
+  std::memcpy(&mantissa, &bits, sizeof mantissa);
+  const double m = mantissa;
+  const double s = (m - 1) / (m + 1);
+  const double z = s * s;
+  double sum = 0.14618017413793888283;
+  sum = sum * z + 0.15331585214213222726;
+  sum = sum * z + 0.18182893572562207894;
+  sum = sum * z + 0.22222211068000549233;
+  sum = sum * z + 0.28571428626428436771;
+  sum = sum * z + 0.39999999999898383577;
+  sum = sum * z + 0.6666666666666669731;
+  return static_cast<float>(k * kLn2High + (2 * s + (s * (z * sum) + k * kLn2Low)));
+}
+
+HWY_INLINE void addTo(float* HWY_RESTRICT sums, const float* HWY_RESTRICT terms, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    sums[i] += terms[i];
   }
-  const auto exponent = static_cast<std::uint32_t>(static_cast<std::int32_t>(n) + 127);
-  const float power = (1.0F + fused(r * r, sum, r)) * std::bit_cast<float>(exponent << 23U);
-  return x >= kSmallest ? power : x < kSmallest ? 0.0F : x;  // NaN stays NaN
 }
 
 /// Lane by lane, then the upper half of the lanes onto the lower.
-float sumOfHalves(std::span<const float> values) {
-  if (values.size() < kLanes) {
+HWY_INLINE float sumOfHalves(const float* HWY_RESTRICT values, std::size_t count) {
+  if (count < kLanes) {
     float sum = values[0];
-    for (std::size_t i = 1; i < values.size(); ++i) {
+    for (std::size_t i = 1; i < count; ++i) {
       sum += values[i];
     }
     return sum;
   }
-  Lanes lanes{};
-  std::copy_n(values.begin(), kLanes, lanes.begin());
-  for (std::size_t i = kLanes; i < values.size(); ++i) {
-    lanes[i % kLanes] += values[i];
+  float lanes[kLanes];
+  std::memcpy(lanes, values, sizeof lanes);
+  std::size_t i = kLanes;
+  for (; i + kLanes <= count; i += kLanes) {
+    addTo(lanes, values + i, kLanes);
+  }
+  for (std::size_t lane = 0; i < count; ++i, ++lane) {
+    lanes[lane] += values[i];
   }
   for (std::size_t half = kLanes / 2; half > 0; half /= 2) {
-    for (std::size_t i = 0; i < half; ++i) {
-      lanes[i] += lanes[i + half];
+    for (std::size_t lane = 0; lane < half; ++lane) {
+      lanes[lane] += lanes[lane + half];
     }
   }
   return lanes[0];
 }
 
-void add(Accumulators& to, const Accumulators& from) {
-  for (std::size_t k = 0; k < kAccumulators; ++k) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      to[k][lane] += from[k][lane];
-    }
-  }
-}
-
-void addTerms(Accumulators& to, const float* terms) {
-  for (std::size_t k = 0; k < kAccumulators; ++k) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      to[k][lane] += terms[k * kLanes + lane];
-    }
-  }
-}
-
-/// Blocks of kAccumulators · kLanes terms: every 2ᵖ of them go up a level, as a carry does.
-Accumulators cascade(const float* terms, std::size_t blocks) {
-  const auto power = std::max<std::size_t>(4, static_cast<std::size_t>(std::bit_width(std::max<std::size_t>(blocks, 1) - 1)) / kLevels);
+/// sums ← terms in blocks of kBlock: every 2ᵖ of them go up a level, as a carry does.
+HWY_INLINE void cascade(const float* HWY_RESTRICT terms, std::size_t blocks, float (&sums)[kBlock]) {
+  const auto width = static_cast<std::size_t>(std::bit_width(blocks > 1 ? blocks - 1 : 0));
+  const std::size_t power = width / kLevels > 4 ? width / kLevels : 4;
   const std::size_t step = std::size_t{1} << power;
-  std::array<Accumulators, kLevels> levels{};
+  float levels[kLevels][kBlock] = {};
   std::size_t block = 0;
   while (block + step <= blocks) {
     for (std::size_t i = 0; i < step; ++i, ++block) {
-      addTerms(levels[0], terms + block * kAccumulators * kLanes);
+      addTo(levels[0], terms + block * kBlock, kBlock);
     }
     for (std::size_t level = 1; level < kLevels; ++level) {
-      add(levels[level], levels[level - 1]);
-      levels[level - 1] = {};
+      addTo(levels[level], levels[level - 1], kBlock);
+      std::memset(levels[level - 1], 0, sizeof levels[level - 1]);
       if ((block & ((step - 1) << (level * power))) != 0) {
         break;
       }
     }
   }
   for (; block < blocks; ++block) {
-    addTerms(levels[0], terms + block * kAccumulators * kLanes);
+    addTo(levels[0], terms + block * kBlock, kBlock);
   }
   for (std::size_t level = 1; level < kLevels; ++level) {
-    add(levels[0], levels[level]);
+    addTo(levels[0], levels[level], kBlock);
   }
-  return levels[0];
+  std::memcpy(sums, levels[0], sizeof sums);
 }
 
-float sumOfTerms(std::span<const float> terms) {
-  const std::size_t vectors = terms.size() / kLanes;
+HWY_INLINE float sumOfTerms(const float* HWY_RESTRICT terms, std::size_t count) {
+  const std::size_t vectors = count / kLanes;
   const std::size_t blocks = vectors / kAccumulators;
-  Accumulators sums = cascade(terms.data(), blocks);
-  Lanes& lanes = sums[0];
-  for (std::size_t i = blocks * kAccumulators * kLanes; i < vectors * kLanes; ++i) {
-    lanes[i % kLanes] += terms[i];
+  float sums[kBlock];
+  cascade(terms, blocks, sums);
+  for (std::size_t i = blocks * kAccumulators; i < vectors; ++i) {
+    addTo(sums, terms + i * kLanes, kLanes);
   }
   for (std::size_t k = 1; k < kAccumulators; ++k) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      lanes[lane] += sums[k][lane];
-    }
+    addTo(sums, sums + k * kLanes, kLanes);
   }
   float sum = 0;
-  for (std::size_t i = vectors * kLanes; i < terms.size(); ++i) {
+  for (std::size_t i = vectors * kLanes; i < count; ++i) {
     sum += terms[i];
   }
-  for (const float lane : lanes) {
-    sum += lane;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    sum += sums[lane];
   }
   return sum;
 }
 
-void softmax(std::span<const float> row, std::vector<float>& probabilities) {
-  probabilities.resize(row.size());
-  const float greatest = *std::max_element(row.begin(), row.end());
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    probabilities[i] = exponential(row[i] - greatest);
+/// The greatest number, of either zero; where an input is NaN, anything.
+HWY_INLINE float greatestOf(const float* row, std::size_t count) {
+  const hn::ScalableTag<float> tag;
+  const std::size_t lanes = hn::Lanes(tag);
+  if (count < lanes) {
+    float greatest = row[0];
+    for (std::size_t i = 1; i < count; ++i) {
+      greatest = greatest < row[i] ? row[i] : greatest;
+    }
+    return greatest;
   }
-  const float share = 1 / sumOfHalves(probabilities);
-  for (float& probability : probabilities) {
-    probability = probability * share + kLeastProbability;
+  auto greatest = hn::LoadU(tag, row + count - lanes);
+  for (std::size_t i = 0; i + lanes <= count; i += lanes) {
+    greatest = hn::Max(greatest, hn::LoadU(tag, row + i));
   }
+  return hn::GetLane(hn::MaxOfLanes(tag, greatest));
 }
 
-}  // namespace
+/// powers ← e^(row − its greatest); the reciprocal of their sum.
+HWY_INLINE float exponentials(const float* HWY_RESTRICT row, float* HWY_RESTRICT powers, std::size_t count) {
+  const float greatest = greatestOf(row, count);
+  for (std::size_t i = 0; i < count; ++i) {
+    powers[i] = exponential(row[i] - greatest);
+  }
+  return 1 / sumOfHalves(powers, count);
+}
+
+/// `ofX` and `ofY` hold a row each and are overwritten.
+float divergenceOfRows(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, std::size_t count,
+                       float* HWY_RESTRICT ofX, float* HWY_RESTRICT ofY) {
+  const float shareOfX = exponentials(x, ofX, count);
+  const float shareOfY = exponentials(y, ofY, count);
+  if (std::isnan(shareOfX) || std::isnan(shareOfY)) {
+    return shareOfX + shareOfY;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    const float p = ofX[i] * shareOfX + kLeastProbability;
+    const float q = ofY[i] * shareOfY + kLeastProbability;
+    ofX[i] = p * logarithm(p / q);
+  }
+  const float sum = sumOfTerms(ofX, count);
+  return sum < 0 ? 0 : sum;
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace layerloom
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace layerloom {
+
+HWY_EXPORT(divergenceOfRows);
 
 float RowDivergence::operator()(std::span<const float> x, std::span<const float> y) {
-  softmax(x, m_ofX);
-  softmax(y, m_ofY);
-  for (std::size_t i = 0; i < m_ofX.size(); ++i) {
-    const double quotient = m_ofX[i] / m_ofY[i];
-    m_ofX[i] *= static_cast<float>(std::log(quotient));
-  }
-  return std::max(sumOfTerms(m_ofX), 0.0F);
+  m_ofX.resize(x.size());
+  m_ofY.resize(x.size());
+  return HWY_DYNAMIC_DISPATCH(divergenceOfRows)(x.data(), y.data(), x.size(), m_ofX.data(), m_ofY.data());
 }
 
 }  // namespace layerloom
+#endif  // HWY_ONCE

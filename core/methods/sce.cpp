@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <fmt/format.h>
 #include <optional>
 
+#include "core/methods/entry_kernels.h"
 #include "core/methods/gram.h"
 #include "core/methods/rank_selection.h"
 #include "core/support/text.h"
@@ -22,11 +22,11 @@ class Sce : public TensorMerge {
  public:
   explicit Sce(const MergeSettings& settings);
 
-  int mostPasses() const override { return m_others.empty() ? 1 : (m_selection ? RankSelection::kMostPasses : 0) + 2; }
+  int usualPasses() const override { return m_others.empty() ? 1 : (m_selection ? RankSelection::kUsualPasses : 0) + 2; }
   std::uint64_t sampleSize() const override { return selects() ? m_selection->sampleSize() : 0; }
   void sample(const Chunk& chunk, std::size_t piece) override {
     std::vector<float> keys(chunk.size());
-    variances(chunk, 0, keys);
+    variancesAt(chunk, 0, keys);
     m_selection->sample(keys, piece);
   }
   bool needsPass() const override { return m_weighing; }
@@ -39,14 +39,11 @@ class Sce : public TensorMerge {
   friend class SceObservation;
 
   bool selects() const { return m_selection && m_selection->needsPass(); }
-  float delta(const Chunk& chunk, std::size_t other, std::size_t at) const {
-    return chunk.inputs[m_others[other]][at] - chunk.inputs[m_base][at];
-  }
   /// The variance over the models at each place of a piece.
-  void variances(const Chunk& chunk, std::size_t at, std::span<float> out) const;
-  /// 1 at the places of a piece that were selected, 0 at the others.
-  void select(const Chunk& chunk, std::size_t at, RankSelection::Cursor& cursor, std::span<float> mask) const;
-  double elected(const Chunk& chunk, std::size_t at) const;
+  void variancesAt(const Chunk& chunk, std::size_t at, std::span<float> out) const;
+  /// 1 at the places of a piece that were selected, 0 at the others. Empty where everything is selected.
+  std::span<const float> select(const Chunk& chunk, std::size_t at, RankSelection::Cursor& cursor,
+                                std::span<float> buffer) const;
 
   const std::size_t m_base;
   const std::vector<std::size_t> m_others;
@@ -68,22 +65,18 @@ class SceObservation : public Observation {
   void observe(const Chunk& chunk) override {
     if (m_sce.selects()) {
       m_variances.resize(chunk.size());
-      m_sce.variances(chunk, 0, m_variances);
+      m_sce.variancesAt(chunk, 0, m_variances);
       m_sce.m_selection->observe(*selection, m_variances);
       return;
     }
-    std::array<float, kPiece> buffer{};
+    std::array<float, kPiece> buffer;
     RankSelection::Cursor cursor{chunk.index, 0, 0};
     for (std::size_t at = 0; at < chunk.size(); at += kPiece) {
-      const auto mask = std::span(buffer).first(std::min(kPiece, chunk.size() - at));
-      m_sce.select(chunk, at, cursor, mask);
+      const std::size_t size = std::min(kPiece, chunk.size() - at);
+      const auto mask = m_sce.select(chunk, at, cursor, std::span(buffer).first(size));
+      const auto base = chunk.inputs[m_sce.m_base].subspan(at, size);
       for (std::size_t i = 0; i < squares.size(); ++i) {
-        double sum = 0;
-        for (std::size_t j = 0; j < mask.size(); ++j) {
-          const double delta = m_sce.delta(chunk, i, at + j);
-          sum += mask[j] != 0 ? delta * delta : 0.0;
-        }
-        squares[i] += sum;
+        squares[i] += sumSquaredDeltas(base, chunk.inputs[m_sce.m_others[i]].subspan(at, size), mask);
       }
     }
   }
@@ -144,63 +137,31 @@ Status Sce::endPass() {
   return {};
 }
 
-void Sce::variances(const Chunk& chunk, std::size_t at, std::span<float> out) const {
-  const double count = static_cast<double>(m_others.size());
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    double mean = 0;
-    for (std::size_t other = 0; other < m_others.size(); ++other) {
-      mean += delta(chunk, other, at + i);
-    }
-    mean /= count;
-    double sum = 0;
-    for (std::size_t other = 0; other < m_others.size(); ++other) {
-      const double deviation = delta(chunk, other, at + i) - mean;
-      sum += deviation * deviation;
-    }
-    out[i] = static_cast<float>(sum / count);
-  }
+void Sce::variancesAt(const Chunk& chunk, std::size_t at, std::span<float> out) const {
+  variances(chunk.inputs[m_base].subspan(at, out.size()), beginsOf(chunk, m_others, at), out);
 }
 
-void Sce::select(const Chunk& chunk, std::size_t at, RankSelection::Cursor& cursor, std::span<float> mask) const {
-  std::fill(mask.begin(), mask.end(), 1.0F);
-  if (m_selection) {
-    std::array<float, kPiece> buffer{};
-    const auto keys = std::span(buffer).first(mask.size());
-    variances(chunk, at, keys);
-    m_selection->keep(cursor, keys, 1, mask);
+std::span<const float> Sce::select(const Chunk& chunk, std::size_t at, RankSelection::Cursor& cursor,
+                                   std::span<float> buffer) const {
+  if (!m_selection) {
+    return {};
   }
-}
-
-/// What is added to the base at one place.
-double Sce::elected(const Chunk& chunk, std::size_t at) const {
-  const double base = chunk.inputs[m_base][at];
-  double total = 0;
-  for (const std::size_t other : m_others) {
-    total += static_cast<double>(chunk.inputs[other][at]) - base;
-  }
-  const double sign = total >= 0 ? 1 : -1;
-  double sum = 0;
-  double weights = 0;
-  for (std::size_t i = 0; i < m_others.size(); ++i) {
-    const double delta = static_cast<double>(chunk.inputs[m_others[i]][at]) - base;
-    const bool agrees = delta * sign > 0;
-    sum += agrees ? m_weights[i] * delta : 0;
-    weights += agrees ? m_weights[i] : 0;
-  }
-  return sum / std::max(weights, kLeastSum);
+  std::array<float, kPiece> variances;
+  const auto keys = std::span(variances).first(buffer.size());
+  variancesAt(chunk, at, keys);
+  std::fill(buffer.begin(), buffer.end(), 1.0F);
+  m_selection->keep(cursor, keys, 1, buffer);
+  return buffer;
 }
 
 void Sce::compute(const Chunk& chunk, std::span<float> out) const {
-  std::array<float, kPiece> buffer{};
+  std::array<float, kPiece> buffer;
   RankSelection::Cursor cursor{chunk.index, 0, 0};
   for (std::size_t at = 0; at < out.size(); at += kPiece) {
-    const auto mask = std::span(buffer).first(std::min(kPiece, out.size() - at));
-    select(chunk, at, cursor, mask);
-    for (std::size_t i = 0; i < mask.size(); ++i) {
-      const float base = chunk.inputs[m_base][at + i];
-      const double change = mask[i] != 0 ? elected(chunk, at + i) : 0;
-      out[at + i] = change == 0 ? base : static_cast<float>(base + change);
-    }
+    const std::size_t size = std::min(kPiece, out.size() - at);
+    const auto mask = select(chunk, at, cursor, std::span(buffer).first(size));
+    addElected(chunk.inputs[m_base].subspan(at, size), beginsOf(chunk, m_others, at), m_weights, mask,
+               out.subspan(at, size));
   }
 }
 

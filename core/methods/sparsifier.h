@@ -30,8 +30,8 @@ class Sparsifier {
   /// As in TensorMerge; the sample is one of δ.
   virtual std::uint64_t sampleSize() const { return 0; }
   virtual void sample(std::span<const float>, std::size_t /*piece*/) {}
-  /// Passes before `apply`, at most.
-  virtual int mostPasses() const = 0;
+  /// Passes before `apply`, as a rule.
+  virtual int usualPasses() const = 0;
   virtual bool needsPass() const = 0;
   virtual std::unique_ptr<View> startView() const = 0;
   virtual void absorb(View& view) = 0;

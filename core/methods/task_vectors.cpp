@@ -75,7 +75,7 @@ class TaskVectorMerge : public TensorMerge {
   }
 
   std::uint64_t chunkElements() const override { return m_chunkElements; }
-  int mostPasses() const override;
+  int usualPasses() const override;
   std::uint64_t sampleSize() const override;
   void sample(const Chunk& chunk, std::size_t piece) override;
   bool needsPass() const override {
@@ -88,9 +88,13 @@ class TaskVectorMerge : public TensorMerge {
   void compute(const Chunk& chunk, std::span<float> out) const override;
 
  private:
-  /// Room for one piece.
+  /// Room for one piece, which a thread keeps from call to call.
   struct Scratch {
-    Scratch(std::size_t tasks, std::size_t piece) : deltas(tasks * piece), total(piece), divisor(piece) {}
+    void resize(std::size_t tasks, std::size_t piece) {
+      deltas.resize(std::max(deltas.size(), tasks * piece));
+      total.resize(std::max(total.size(), piece));
+      divisor.resize(std::max(divisor.size(), piece));
+    }
 
     std::vector<float> deltas;
     std::vector<float> total;
@@ -113,10 +117,10 @@ class TaskVectorMerge : public TensorMerge {
   float m_weightSum = 0;
 };
 
-int TaskVectorMerge::mostPasses() const {
+int TaskVectorMerge::usualPasses() const {
   int observations = 0;
   for (const TaskInput& task : m_tasks) {
-    observations = std::max(observations, task.sparsifier != nullptr ? task.sparsifier->mostPasses() : 0);
+    observations = std::max(observations, task.sparsifier != nullptr ? task.sparsifier->usualPasses() : 0);
   }
   return observations + 1;
 }
@@ -198,7 +202,8 @@ void TaskVectorMerge::sumElected(std::span<const float> deltas, Scratch& scratch
 }
 
 void TaskVectorMerge::compute(const Chunk& chunk, std::span<float> out) const {
-  Scratch scratch(m_tasks.size(), m_piece);
+  thread_local Scratch scratch;
+  scratch.resize(m_tasks.size(), m_piece);
   std::vector<Sparsifier::Cursor> cursors(m_tasks.size(), {chunk.index, 0, 0});
   for (std::size_t at = 0; at < out.size(); at += m_piece) {
     const auto mixed = out.subspan(at, std::min(m_piece, out.size() - at));

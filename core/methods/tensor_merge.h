@@ -52,7 +52,7 @@ struct Chunk {
 };
 
 /// Elements of a chunk where a method does not ask for another size. Part of the contract of determinism: partial sums belong to chunks, so another size may change last bits.
-inline constexpr std::uint64_t kChunkElements = 32 * 1024;
+inline constexpr std::uint64_t kChunkElements = 16 * 1024;
 
 /// What one task has seen of one pass; tasks run side by side, each over consecutive chunks.
 class Observation {
@@ -70,8 +70,8 @@ class TensorMerge {
 
   /// Elements of a chunk, at least 1. A method that looks at whole rows asks for a multiple of the row length.
   virtual std::uint64_t chunkElements() const { return kChunkElements; }
-  /// How often the inputs are read at most, emission included.
-  virtual int mostPasses() const { return 1; }
+  /// How often the inputs are read as a rule, emission included; for the scale of progress.
+  virtual int usualPasses() const { return 1; }
   /// How many entries a sample of the tensor should hold that is shown before the first pass; 0: none is needed.
   virtual std::uint64_t sampleSize() const { return 0; }
   /// Shows a sample: pieces of `piece` neighbours each, from places all over the tensor, in one chunk whose offset has no meaning. The

@@ -26,15 +26,18 @@ std::string Planner::nameOf(std::size_t model) const {
 PlanResult Planner::plan() {
   // Reading the recipe has said so where no method is named.
   m_plan.method = m_recipe.mergeMethod.empty() ? nullptr : checkMethod(m_recipe, m_problems);
+  checkTypes(m_recipe, m_problems);
   if (m_plan.method != nullptr) {
     checkSettings(m_recipe, *m_plan.method, m_problems);
   }
   openModels();
-  // Faults in settings do not hide those that only the tensors show; without the models or a common shape there is
-  // nothing to go on.
-  if (m_plan.method != nullptr && m_allOpen && !m_plan.models.empty() && fitTogether()) {
+  // Faults in settings do not hide those that only the tensors show; without all models or a common shape some of these show all the same.
+  const bool fits = m_allOpen && !m_plan.models.empty() && fitTogether();
+  if (fits && m_plan.method != nullptr) {
     alignVocabularies();
     planJobs();
+  } else {
+    checkApart();
   }
   // A draft may have no job though nothing is wrong but what reading it has found.
   if (!sound() || m_plan.jobs.empty()) {
@@ -107,19 +110,36 @@ std::uint64_t MergePlan::parameters() const {
   return sum;
 }
 
+namespace {
+
+/// Plans one document of several; the paths of its problems begin with its place in the text, as those found by reading it do.
+PlanResult planStage(const Recipe& recipe, const PlanOptions& options) {
+  PlanResult planned = Planner(recipe, options).plan();
+  for (Problem& problem : planned.problems) {
+    problem.path = fmt::format("document[{}]{}{}", recipe.document, problem.path.empty() ? "" : ".", problem.path);
+  }
+  return planned;
+}
+
+}  // namespace
+
 PlanResult planMerge(const Recipe& recipe, const PlanOptions& options) {
   if (recipe.stages.empty()) {
     return Planner(recipe, options).plan();
   }
   PlanOptions whole = options;
+  // Until a stage is planned its name stands for a result that is not known, also where stages use each other in a circle.
+  for (const Recipe& stage : recipe.stages) {
+    whole.stages.emplace(stage.name, nullptr);
+  }
   std::vector<Problem> problems;
   std::uint64_t stageBytes = 0;
   std::map<std::string, std::shared_ptr<const Model>> stageModels;
   for (const Recipe& stage : recipe.stages) {
-    PlanResult planned = Planner(stage, whole).plan();
+    PlanResult planned = planStage(stage, whole);
     problems.insert(problems.end(), planned.problems.begin(), planned.problems.end());
     if (!planned.plan) {
-      return {std::nullopt, std::move(problems)};
+      continue;
     }
     stageBytes += planned.plan->bytesToRead + planned.plan->bytesToWrite;
     for (std::size_t i = 0; i < planned.plan->models.size(); ++i) {
@@ -128,16 +148,19 @@ PlanResult planMerge(const Recipe& recipe, const PlanOptions& options) {
     auto model = announcedModel(*planned.plan, stage.name);
     if (!model) {
       problems.push_back({Severity::Error, "", stage.where, model.error().message, model.error().remedy});
-      return {std::nullopt, std::move(problems)};
+      continue;
     }
-    whole.stages.emplace(stage.name, *std::move(model));
+    whole.stages.insert_or_assign(stage.name, *std::move(model));
   }
-  PlanResult last = Planner(recipe, whole).plan();
+  PlanResult last = planStage(recipe, whole);
   if (last.plan) {
     last.plan->stageBytes = stageBytes;
     last.plan->stageModels = std::move(stageModels);
   }
   last.problems.insert(last.problems.begin(), problems.begin(), problems.end());
+  if (hasErrors(last.problems)) {
+    last.plan.reset();
+  }
   return last;
 }
 

@@ -50,7 +50,7 @@ struct TensorJob {
   std::size_t shard = 0;
   std::vector<JobInput> inputs;
   MergeSettings settings;  ///< the method's parameters, resolved for this tensor; inputs in the order of `inputs`
-  int passes = 1;          ///< how often the inputs are read at most
+  int passes = 1;          ///< how often the inputs are read as a rule
   std::optional<DType> inputDtype;  ///< `dtype`: inputs are rounded to it on load; nothing: as they are
   /// How the rows of the inputs are put into the order of the result's vocabulary, in the order of `inputs`; null: as
   /// they are.
@@ -78,7 +78,7 @@ struct MergePlan {
   std::vector<std::filesystem::path> companions;  ///< tokenizer files and the like to copy
   std::vector<TokenizerFile> files;               ///< small files that are made anew
   int layers = 0;                                 ///< of the result
-  std::uint64_t bytesToRead = 0;                  ///< counted once per pass that the method needs at most
+  std::uint64_t bytesToRead = 0;                  ///< counted once per pass that the method needs as a rule
   std::uint64_t bytesToWrite = 0;
   std::uint64_t stageBytes = 0;  ///< that earlier stages of the recipe read and write
   std::map<std::string, std::shared_ptr<const Model>> stageModels;  ///< that earlier stages read, by reference
@@ -92,7 +92,8 @@ struct PlanOptions {
   std::uint64_t seed = 0;
   bool allowDifferentArchitectures = false;
   bool keepOrigins = false;  ///< note for every job where its parameters come from
-  /// Results of earlier stages by name; looked up before anything else.
+  /// Results of earlier stages by name; looked up before anything else. Null: a stage that is refused, so that what uses it is checked
+  /// without it.
   std::map<std::string, std::shared_ptr<const Model>> stages;
 };
 

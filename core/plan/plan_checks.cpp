@@ -172,21 +172,20 @@ class CountChecker {
       const bool listed = std::any_of(models.begin(), models.end(), [&](const RecipeSource& source) { return isBase(m_recipe, std::nullopt, source); });
       const bool appended = m_method.baseModel == BaseModelUse::None && m_recipe.baseModel && !listed;
       checkCount(m_method, othersOf(models, std::nullopt) + (appended ? 1 : 0), prefix + "models", models.front().where, m_problems);
-      if (listed) {
-        checkListedBase(models, prefix + "models");
-      }
+      checkListedBase(models, std::nullopt, prefix + "models");
     }
     for (std::size_t i = 0; i < slices.size(); ++i) {
       const std::string path = fmt::format("{}slices[{}]", prefix, i);
       checkCount(m_method, othersOf(slices[i].sources, slices[i].baseModel), path, slices[i].where, m_problems);
+      checkListedBase(slices[i].sources, slices[i].baseModel, path + ".sources");
       checkSliceBase(slices[i], path);
     }
   }
 
   /// Parameters of a base model that stands apart have no effect.
-  void checkListedBase(const std::vector<RecipeSource>& models, const std::string& path) {
+  void checkListedBase(const std::vector<RecipeSource>& models, const std::optional<ModelReference>& sliceBase, const std::string& path) {
     for (std::size_t i = 0; i < models.size(); ++i) {
-      if (m_method.baseModel != BaseModelUse::None && isBase(m_recipe, std::nullopt, models[i]) && !models[i].parameters.empty()) {
+      if (m_method.baseModel != BaseModelUse::None && isBase(m_recipe, sliceBase, models[i]) && !models[i].parameters.empty()) {
         m_problems.push_back({Severity::Warning, fmt::format("{}[{}]", path, i), models[i].where,
                               fmt::format("\"{}\" is the base model: {} takes changes against it, and its parameters have no effect",
                                           escaped(models[i].model.text), m_method.name),
@@ -239,12 +238,15 @@ const MethodSpec* checkMethod(const Recipe& recipe, std::vector<Problem>& proble
   problems.push_back({Severity::Error, "merge_method", recipe.mergeMethodWhere,
                       fmt::format("there is no merge method \"{}\"", escaped(recipe.mergeMethod)),
                       near ? fmt::format("did you mean \"{}\"?", *near) : fmt::format("use one of: {}", fmt::join(names, ", "))});
-  return nullptr;
+  return near ? findMethod(*near) : nullptr;
+}
+
+void checkTypes(const Recipe& recipe, std::vector<Problem>& problems) {
+  checkDtype("dtype", recipe.dtype, recipe.dtypeWhere, problems);
+  checkDtype("out_dtype", recipe.outDtype, recipe.outDtypeWhere, problems);
 }
 
 void checkSettings(const Recipe& recipe, const MethodSpec& method, std::vector<Problem>& problems) {
-  checkDtype("dtype", recipe.dtype, recipe.dtypeWhere, problems);
-  checkDtype("out_dtype", recipe.outDtype, recipe.outDtypeWhere, problems);
   checkBase(recipe, method, problems);
   CountChecker(recipe, method, problems).check();
   SettingsChecker checker(method, problems);

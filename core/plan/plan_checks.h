@@ -36,11 +36,15 @@ void forEachSettings(const Recipe& recipe, Visitor visit) {
   }
 }
 
-/// The method that the recipe names; null with a problem when there is none.
+/// The method that the recipe names. Where there is none of that name, with a problem: the one whose name comes nearest, to go on
+/// checking with, or null.
 const MethodSpec* checkMethod(const Recipe& recipe, std::vector<Problem>& problems);
 
+/// Data types that do not exist.
+void checkTypes(const Recipe& recipe, std::vector<Problem>& problems);
+
 /// What the recipe's settings and the method's parameters have to say to each other: unknown parameters, values of the wrong type, values
-/// outside a parameter's range, unknown data types, a missing base model, a number of models that the method does not take.
+/// outside a parameter's range, a missing base model, a number of models that the method does not take.
 void checkSettings(const Recipe& recipe, const MethodSpec& method, std::vector<Problem>& problems);
 
 }  // namespace layerloom

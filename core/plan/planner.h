@@ -14,6 +14,31 @@
 
 namespace layerloom {
 
+/// A required parameter that has no value for some tensors.
+struct LackingValue {
+  const ParameterSpec* spec = nullptr;
+  std::string path;  ///< of what needs it
+  TextPosition where;
+  std::string model;  ///< empty: needed by the whole method
+  std::vector<std::string> tensors = {};
+};
+
+/// Models that are merged together, as the recipe has them.
+struct SourceGroup {
+  const std::vector<RecipeSource>& sources;
+  const std::optional<ModelReference>& base;
+  const std::vector<const Settings*>& levels;  ///< above the sources' own
+  std::string path;
+  std::string sourcesPath;
+  TextPosition where;
+};
+
+/// The layers of a model, named for people.
+struct NamedRange {
+  std::string name;
+  LayerRange layers;
+};
+
 /// Builds a plan step by step; each step adds to the problems and the next ones run only on what is sound. Internal to the room.
 class Planner {
  public:
@@ -36,6 +61,7 @@ class Planner {
   void openModels();
   void openModel(const ModelReference& reference, const std::string& path);
   Result<std::shared_ptr<const Model>> findModel(const ModelReference& reference) const;
+  bool isRefusedStage(const ModelReference& reference) const;
   void checkModel(std::size_t model, const std::string& path, const TextPosition& where);
   void checkArchitectures();
   const std::string& architectureOf(std::size_t model) const;
@@ -51,9 +77,19 @@ class Planner {
   void addSlice(PlannedModule& module, PlannedSlice slice);
   void addPlanned(PlannedModule module);
   void checkSlice(const std::string& module, const PlannedSlice& slice);
+  void reportPastEnd(const std::string& path, const TextPosition& where, const NamedRange& range, int layers);
+  void reportUnequal(const std::string& path, const TextPosition& where, const NamedRange& range, const NamedRange& lead);
   void checkTwice(const PlannedSlice& slice);
+  void checkSameFolder(const PlannedSlice& slice);
   void checkGradients(const PlannedSlice& slice);
   std::size_t donor() const;
+
+  // planner_apart.cpp
+  void checkApart();
+  void checkRanges(const std::vector<RecipeSlice>& slices, const std::string& module, const std::string& prefix);
+  void checkRequired(const std::vector<RecipeSource>& models, const std::vector<RecipeSlice>& slices,
+                     const std::vector<const Settings*>& levels, const std::string& prefix);
+  void checkRequired(const SourceGroup& group);
 
   // planner_jobs.cpp
   void planJobs();
@@ -69,7 +105,8 @@ class Planner {
   std::optional<double> resolveValue(const ParameterSpec& spec, const std::vector<SettingLevel>& levels, const std::string& tensor,
                                      double position, ResolvedParameter& origin);
   void reportMissing(const ParameterSpec& spec, const MappedTensor& mapped, const std::string& tensor, const PlannedSource* source);
-  void checkFilters(const std::vector<MappedTensor>& tensors);
+  void reportLackingValues(std::size_t tensors);
+  void checkFilters(const std::set<std::string>& names, bool allLayers);
 
   // planner_vocabulary.cpp
   void alignVocabularies();
@@ -92,6 +129,7 @@ class Planner {
   bool m_allOpen = true;
   bool m_untied = false;
   bool m_incomplete = false;  ///< a value of the tensor at hand could not be resolved
+  std::vector<LackingValue> m_lackingValues;
 };
 
 }  // namespace layerloom

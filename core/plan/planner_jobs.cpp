@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "core/checkpoint/architectures.h"
 #include "core/plan/plan_checks.h"
@@ -14,10 +15,14 @@ namespace layerloom {
 
 void Planner::planJobs() {
   const std::vector<MappedTensor> tensors = mapTensors(m_modules, m_layouts, m_plan.models);
+  std::set<std::string> names;
   for (const MappedTensor& mapped : tensors) {
     planJob(mapped);
+    names.insert(mapped.name);
+    std::transform(mapped.inputs.begin(), mapped.inputs.end(), std::inserter(names, names.end()), [](const MappedInput& input) { return input.name; });
   }
-  checkFilters(tensors);
+  reportLackingValues(tensors.size());
+  checkFilters(names, true);
   if (m_plan.jobs.empty() && sound()) {
     problem(Severity::Error, "", {}, "the models have no tensors in common", "check the models");
   }
@@ -149,11 +154,16 @@ void Planner::finishJob(const MappedTensor& mapped, TensorJob job) {
   if (!job.copies) {
     const auto merge = makeTensorMerge(*settings);
     if (!merge) {
+      // A wrong number of models has been reported for the slice already.
+      if (std::any_of(m_problems.begin(), m_problems.end(),
+                      [&](const Problem& found) { return found.severity == Severity::Error && found.path == mapped.slice->path; })) {
+        return;
+      }
       problemOnce("method " + mapped.slice->path, Severity::Error, mapped.slice->path, mapped.slice->where, merge.error().message,
                   merge.error().remedy);
       return;
     }
-    job.passes = (*merge)->mostPasses();
+    job.passes = (*merge)->usualPasses();
   }
   DType common = job.inputs.front().tensor->entry.dtype;
   if (!job.copies) {
@@ -256,28 +266,47 @@ std::optional<double> Planner::resolveValue(const ParameterSpec& spec, const std
 
 void Planner::reportMissing(const ParameterSpec& spec, const MappedTensor& mapped, const std::string& tensor, const PlannedSource* source) {
   const std::string& path = source != nullptr ? source->path : mapped.slice->path;
-  const TextPosition& where = source != nullptr ? source->where : mapped.slice->where;
-  const std::string owner = source != nullptr ? fmt::format(" for the model \"{}\"", nameOf(source->model)) : "";
-  const bool appended = path == "base_model" && m_plan.method->baseModel == BaseModelUse::None;
-  problemOnce(fmt::format("missing {} {}", spec.name, path), Severity::Error, path, where,
-              fmt::format("the required parameter \"{}\" is missing{} (first needed for the tensor \"{}\"){}", spec.name, owner, escaped(tensor),
-                          appended ? "; the base model is one more input of this method" : ""),
-              appended           ? "list the base model under \"models\" with its own value, or remove \"base_model\""
-              : source != nullptr ? fmt::format("add \"parameters: {{{}: …}}\" to the model", spec.name)
-                                  : fmt::format("add \"parameters: {{{}: …}}\"", spec.name));
+  auto found = std::find_if(m_lackingValues.begin(), m_lackingValues.end(),
+                            [&](const LackingValue& lacking) { return lacking.spec == &spec && lacking.path == path; });
+  if (found == m_lackingValues.end()) {
+    const TextPosition& where = source != nullptr ? source->where : mapped.slice->where;
+    m_lackingValues.push_back({&spec, path, where, source != nullptr ? nameOf(source->model) : std::string()});
+    found = std::prev(m_lackingValues.end());
+  }
+  found->tensors.push_back(escaped(tensor));
 }
 
-/// Rules whose filter occurs in no tensor's name.
-void Planner::checkFilters(const std::vector<MappedTensor>& tensors) {
+void Planner::reportLackingValues(std::size_t tensors) {
+  constexpr std::size_t kNamed = 3;
+  for (const LackingValue& lacking : m_lackingValues) {
+    const bool appended = lacking.path == "base_model" && m_plan.method->baseModel == BaseModelUse::None;
+    const std::size_t count = lacking.tensors.size();
+    const auto namedEnd = lacking.tensors.begin() + static_cast<std::ptrdiff_t>(std::min(count, kNamed));
+    const std::string which =
+        count == 0         ? std::string()
+        : count >= tensors ? fmt::format(" for all {} tensors", count)
+                           : fmt::format(" for {} of {} tensors: {}{}", count, tensors, fmt::join(lacking.tensors.begin(), namedEnd, ", "),
+                                         count > kNamed ? ", …" : "");
+    problem(Severity::Error, lacking.path, lacking.where,
+            fmt::format("the required parameter \"{}\" is missing{}{}{}", lacking.spec->name,
+                        lacking.model.empty() ? std::string() : fmt::format(" for the model \"{}\"", lacking.model),
+                        appended ? ", one more input of this method," : "", which),
+            appended                ? "list the base model under \"models\" with its own value, or remove \"base_model\""
+            : lacking.model.empty() ? fmt::format("add \"parameters: {{{}: …}}\"", lacking.spec->name)
+                                    : fmt::format("add \"parameters: {{{}: …}}\" to the model", lacking.spec->name));
+  }
+}
+
+/// Rules whose filter occurs in none of the names. Without `allLayers` the names may have other layer numbers than the result.
+void Planner::checkFilters(const std::set<std::string>& names, bool allLayers) {
   const auto matches = [&](const std::string& filter) {
-    return std::any_of(tensors.begin(), tensors.end(), [&](const MappedTensor& tensor) {
-      return tensor.name.find(filter) != std::string::npos ||
-             std::any_of(tensor.inputs.begin(), tensor.inputs.end(), [&](const MappedInput& input) { return input.name.find(filter) != std::string::npos; });
-    });
+    const bool open = !allLayers && filter.find_first_of("0123456789") != std::string::npos;
+    return open || std::any_of(names.begin(), names.end(), [&](const std::string& name) { return name.find(filter) != std::string::npos; });
   };
   forEachSettings(m_recipe, [&](const Settings& settings, const std::string& path, bool) {
     for (const auto& [name, setting] : settings) {
-      for (std::size_t i = 0; i < setting.size() && m_plan.method->parameter(name) != nullptr; ++i) {
+      const bool known = m_plan.method == nullptr || m_plan.method->parameter(name) != nullptr;
+      for (std::size_t i = 0; i < setting.size() && known; ++i) {
         const SettingRule& rule = setting[i];
         if (!rule.filter.empty() && !matches(rule.filter)) {
           const std::string here = fmt::format("{}.{}", path, escaped(name));

@@ -15,6 +15,13 @@ std::optional<std::size_t> Planner::indexOf(const ModelReference& reference) con
   return found == m_references.end() ? std::nullopt : std::optional<std::size_t>(found - m_references.begin());
 }
 
+/// Its problems are reported where it stands.
+bool Planner::isRefusedStage(const ModelReference& reference) const {
+  const auto address = addressOf(reference);
+  const auto stage = address ? m_options.stages.find(address->path) : m_options.stages.end();
+  return stage != m_options.stages.end() && stage->second == nullptr;
+}
+
 Result<std::shared_ptr<const Model>> Planner::findModel(const ModelReference& reference) const {
   LAYERLOOM_TRY(const ModelAddress address, addressOf(reference));
   const auto stage = m_options.stages.find(address.path);
@@ -32,6 +39,10 @@ void Planner::openModel(const ModelReference& reference, const std::string& path
   // An entry without a model is a fault that reading the recipe has found.
   if (reference.text.empty() || indexOf(reference)) {
     m_allOpen = m_allOpen && !reference.text.empty();
+    return;
+  }
+  if (isRefusedStage(reference)) {
+    m_allOpen = false;
     return;
   }
   auto model = findModel(reference);

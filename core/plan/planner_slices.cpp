@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 
 #include "core/plan/planner.h"
@@ -97,6 +98,7 @@ void Planner::planModule(const RecipeModule& recipeModule, const std::string& pa
 
 void Planner::addSlice(PlannedModule& module, PlannedSlice slice) {
   checkTwice(slice);
+  checkSameFolder(slice);
   checkSlice(module.name, slice);
   checkGradients(slice);
   module.slices.push_back(std::move(slice));
@@ -182,6 +184,30 @@ void Planner::checkTwice(const PlannedSlice& slice) {
   }
 }
 
+/// Two names of one folder are two models; under a second name the base is one more model, without changes against itself.
+void Planner::checkSameFolder(const PlannedSlice& slice) {
+  const auto sameFolder = [this](std::size_t a, std::size_t b) {
+    std::error_code ignored;
+    return a != b && m_plan.models[a]->adapterPath() == m_plan.models[b]->adapterPath() &&
+           std::filesystem::equivalent(m_plan.models[a]->path(), m_plan.models[b]->path(), ignored);
+  };
+  const bool baseApart = slice.base && m_plan.method != nullptr && m_plan.method->baseModel != BaseModelUse::None;
+  for (std::size_t i = 1; i < slice.sources.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (!sameFolder(slice.sources[i].model, slice.sources[j].model)) {
+        continue;
+      }
+      const bool ofBase = baseApart && (slice.base == i || slice.base == j);
+      const PlannedSource& source = slice.sources[ofBase && slice.base == i ? j : i];
+      const PlannedSource& other = slice.sources[ofBase && slice.base == i ? i : j];
+      problemOnce("same folder " + source.path, Severity::Warning, source.path, source.where,
+                  fmt::format("\"{}\" is the folder of {}\"{}\" under another name; it counts as a model of its own{}", nameOf(source.model),
+                              ofBase ? "the base model " : "", nameOf(other.model), ofBase ? ", without any changes" : ""),
+                  ofBase ? "remove the entry, or write the base model's name" : "remove one of the entries");
+    }
+  }
+}
+
 void Planner::checkSlice(const std::string& module, const PlannedSlice& slice) {
   const std::size_t lead = slice.sources.front().model;
   for (const PlannedSource& source : slice.sources) {
@@ -193,17 +219,24 @@ void Planner::checkSlice(const std::string& module, const PlannedSlice& slice) {
               fmt::format("model \"{}\" is built in another way than \"{}\"", nameOf(source.model), nameOf(lead)),
               "merge models of one architecture");
     } else if (source.layers.end > layers) {
-      problem(Severity::Error, source.path + ".layer_range", source.where,
-              fmt::format("the range [{}, {}) goes past the end of \"{}\", which has {} layers", source.layers.begin,
-                          source.layers.end, nameOf(source.model), layers),
-              fmt::format("end the range at {} or before", layers));
-    } else if (source.layers.end - source.layers.begin != slice.layers()) {
-      problem(Severity::Error, source.path, source.where,
-              fmt::format("\"{}\" gives {} layers where \"{}\" gives {}", nameOf(source.model),
-                          source.layers.end - source.layers.begin, nameOf(lead), slice.layers()),
-              "merge models of one depth, or give the sources of a slice equally many layers");
+      reportPastEnd(source.path, source.where, {nameOf(source.model), source.layers}, layers);
+    } else if (source.layers.length() != slice.layers()) {
+      reportUnequal(source.path, source.where, {nameOf(source.model), source.layers}, {nameOf(lead), slice.sources.front().layers});
     }
   }
+}
+
+void Planner::reportPastEnd(const std::string& path, const TextPosition& where, const NamedRange& range, int layers) {
+  problem(Severity::Error, path + ".layer_range", where,
+          fmt::format("the range [{}, {}) goes past the end of \"{}\", which has {} layers", range.layers.begin, range.layers.end, range.name,
+                      layers),
+          fmt::format("end the range at {} or before", layers));
+}
+
+void Planner::reportUnequal(const std::string& path, const TextPosition& where, const NamedRange& range, const NamedRange& lead) {
+  problem(Severity::Error, path, where,
+          fmt::format("\"{}\" gives {} layers where \"{}\" gives {}", range.name, range.layers.length(), lead.name, lead.layers.length()),
+          "merge models of one depth, or give the sources of a slice equally many layers");
 }
 
 /// In a slice of one layer t is 1, so only the last value of a list counts there.

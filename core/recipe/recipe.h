@@ -59,6 +59,7 @@ struct LayerRange {
   int begin = 0;
   int end = 0;
 
+  int length() const { return end - begin; }
   bool operator==(const LayerRange&) const = default;
 };
 
@@ -162,6 +163,7 @@ struct Recipe {
   /// carried out; their own `stages` are empty.
   std::vector<Recipe> stages;
   TextPosition where;  ///< of the document
+  std::size_t document = 0;  ///< which of the text's documents it is, counted from 0
   std::vector<std::pair<std::string, YamlValue>> unknown;  ///< other top-level keys, kept on a round trip
 };
 

@@ -316,6 +316,7 @@ ParsedRecipe parseRecipe(std::string_view text) {
   for (std::size_t i = 0; i < documents->size(); ++i) {
     const std::string prefix = documents->size() > 1 ? fmt::format("document[{}].", i) : std::string();
     recipes.push_back(RecipeReader(parsed.problems, prefix).read((*documents)[i]));
+    recipes.back().document = i;
   }
   Recipe whole = joinStages(std::move(recipes), parsed.problems);
   // The notes stand at the end of the text, in whichever document that is; they are about the final recipe.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 
@@ -16,7 +17,15 @@ namespace {
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 void report(std::vector<Problem>& problems, const Recipe& recipe, std::string message, std::string remedy) {
-  problems.push_back({Severity::Error, "name", recipe.where, std::move(message), std::move(remedy)});
+  problems.push_back({Severity::Error, fmt::format("document[{}].name", recipe.document), recipe.where, std::move(message), std::move(remedy)});
+}
+
+/// All documents as they come, the last one as the final one.
+Recipe withoutOrder(std::vector<Recipe> recipes) {
+  Recipe whole = std::move(recipes.back());
+  recipes.pop_back();
+  whole.stages = std::move(recipes);
+  return whole;
 }
 
 bool checkNames(const std::vector<Recipe>& recipes, std::vector<Problem>& problems) {
@@ -79,11 +88,11 @@ Recipe joinStages(std::vector<Recipe> recipes, std::vector<Problem>& problems) {
     return std::move(recipes.front());
   }
   if (!checkNames(recipes, problems)) {
-    return {};
+    return withoutOrder(std::move(recipes));
   }
   const std::size_t last = findFinal(recipes, problems);
   if (last == kNone) {
-    return {};
+    return withoutOrder(std::move(recipes));
   }
   Recipe whole = std::move(recipes[last]);
   recipes.erase(recipes.begin() + static_cast<std::ptrdiff_t>(last));
@@ -97,7 +106,8 @@ Recipe joinStages(std::vector<Recipe> recipes, std::vector<Problem>& problems) {
     if (ready == recipes.end()) {
       report(problems, recipes.front(), fmt::format("\"{}\" and another document use each other in a circle", escaped(recipes.front().name)),
              "let one of them use models only");
-      return {};
+      std::move(recipes.begin(), recipes.end(), std::back_inserter(whole.stages));
+      return whole;
     }
     whole.stages.push_back(std::move(*ready));
     recipes.erase(ready);

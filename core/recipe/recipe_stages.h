@@ -9,7 +9,8 @@
 namespace layerloom {
 
 /// Puts the documents of a text together: the one without a name, or the one that no other uses, gets the others as its `stages` in an
-/// order in which they can be carried out. Reports names that stand twice, several final results and circles.
+/// order in which they can be carried out. Reports names that stand twice, several final results and circles; then all documents are there
+/// for further checks, in an order of no meaning.
 Recipe joinStages(std::vector<Recipe> recipes, std::vector<Problem>& problems);
 
 /// True when the recipe uses the result of the stage of that name.

@@ -15,7 +15,7 @@ namespace {
 using UnknownKeys = std::vector<std::pair<std::string, YamlValue>>;
 
 /// Writes a recipe in one fixed layout. yaml-cpp does not quote words that look like numbers or booleans, so every string goes through
-/// writeString.
+/// writeString; and it writes numbers by the global locale, so those go through text.
 class RecipeWriter {
  public:
   std::string write(const Recipe& recipe, YamlDetail detail);
@@ -117,7 +117,7 @@ void RecipeWriter::writeTokenizer(const RecipeTokenizer& tokenizer) {
   m_out << YAML::Key << "tokenizer" << YAML::Value << YAML::BeginMap;
   writeTokenizerSource("source", tokenizer);
   if (tokenizer.padToMultipleOf != 0) {
-    m_out << YAML::Key << "pad_to_multiple_of" << YAML::Value << tokenizer.padToMultipleOf;
+    m_out << YAML::Key << "pad_to_multiple_of" << YAML::Value << std::to_string(tokenizer.padToMultipleOf);
   }
   if (!tokenizer.tokens.empty()) {
     m_out << YAML::Key << "tokens" << YAML::Value << YAML::BeginMap;
@@ -157,7 +157,7 @@ void RecipeWriter::writeToken(const RecipeToken& token) {
       m_out << YAML::Key << "token" << YAML::Value << YAML::DoubleQuoted << *token.sourceToken;
     }
     if (token.sourceTokenId) {
-      m_out << YAML::Key << "token_id" << YAML::Value << *token.sourceTokenId;
+      m_out << YAML::Key << "token_id" << YAML::Value << std::to_string(*token.sourceTokenId);
     }
     m_out << YAML::EndMap;
   }
@@ -266,8 +266,8 @@ void RecipeWriter::writeSource(const RecipeSource& source) {
   m_out << YAML::BeginMap;
   writeReference("model", source.model);
   if (source.layerRange) {
-    m_out << YAML::Key << "layer_range" << YAML::Value << YAML::Flow << YAML::BeginSeq << source.layerRange->begin
-          << source.layerRange->end << YAML::EndSeq;
+    m_out << YAML::Key << "layer_range" << YAML::Value << YAML::Flow << YAML::BeginSeq << std::to_string(source.layerRange->begin)
+          << std::to_string(source.layerRange->end) << YAML::EndSeq;
   }
   writeSettings(source.parameters);
   writeUnknown(source.unknown);
@@ -342,7 +342,7 @@ void RecipeWriter::writeCurves(const std::vector<RecipeCurve>& curves) {
   for (const RecipeCurve& curve : curves) {
     m_out << YAML::BeginMap;
     if (!curve.ofMethod) {
-      m_out << YAML::Key << "model" << YAML::Value << curve.source;
+      m_out << YAML::Key << "model" << YAML::Value << std::to_string(curve.source);
     }
     writeEntry("parameter", curve.parameter);
     if (!curve.filter.empty()) {
@@ -351,7 +351,7 @@ void RecipeWriter::writeCurves(const std::vector<RecipeCurve>& curves) {
     writeEntry("shape", shapeWord(curve.curve.shape));
     m_out << YAML::Key << "points" << YAML::Value << YAML::Flow << YAML::BeginSeq;
     for (const CurvePoint& point : curve.curve.points) {
-      m_out << YAML::Flow << YAML::BeginSeq << point.layer << formatDouble(point.value) << YAML::EndSeq;
+      m_out << YAML::Flow << YAML::BeginSeq << std::to_string(point.layer) << formatDouble(point.value) << YAML::EndSeq;
     }
     m_out << YAML::EndSeq << YAML::EndMap;
   }

@@ -303,12 +303,20 @@ std::optional<YamlError> checkBytes(std::string_view text, const YamlLimits& lim
   return findForbiddenByte(text);
 }
 
-bool equalsIgnoringCase(std::string_view text, std::string_view lower) {
-  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),
-                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+/// With a newline for every carriage return that stands alone: YAML ends a line there, yaml-cpp does not.
+std::string withoutLoneReturns(std::string_view text) {
+  std::string out(text);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (out[i] == '\r' && (i + 1 == out.size() || out[i + 1] != '\n')) {
+      out[i] = '\n';
+    }
+  }
+  return out;
 }
 
 }  // namespace
+
+YamlValue::~YamlValue() = default;
 
 const YamlValue* YamlValue::find(std::string_view key) const {
   const auto found = std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.first == key; });
@@ -321,8 +329,7 @@ bool YamlValue::sameAs(const YamlValue& other) const {
   if (!sameShape) {
     return false;
   }
-  // Quotes change the meaning only of text that would be something else without them.
-  if (isScalar() && quoted != other.quoted && !isPlainSafe(text)) {
+  if (isScalar() && quoted != other.quoted && isTypedWhenPlain(text)) {
     return false;
   }
   return std::equal(items.begin(), items.end(), other.items.begin(),
@@ -331,13 +338,14 @@ bool YamlValue::sameAs(const YamlValue& other) const {
                     [](const auto& a, const auto& b) { return a.first == b.first && a.second.sameAs(b.second); });
 }
 
-tl::expected<std::vector<YamlValue>, YamlError> parseYamlDocuments(std::string_view text, const YamlLimits& limits) {
-  if (auto fault = checkBytes(text, limits)) {
+tl::expected<std::vector<YamlValue>, YamlError> parseYamlDocuments(std::string_view source, const YamlLimits& limits) {
+  if (auto fault = checkBytes(source, limits)) {
     return tl::unexpected(*std::move(fault));
   }
+  const std::string text = withoutLoneReturns(source);
   // yaml-cpp throws; nothing of that leaves this function.
   try {
-    std::istringstream stream{std::string(text)};
+    std::istringstream stream(text);
     YAML::Parser parser(stream);
     std::vector<YamlValue> documents;
     // yaml-cpp finds no end of some broken texts.
@@ -363,9 +371,9 @@ tl::expected<std::vector<YamlValue>, YamlError> parseYamlDocuments(std::string_v
   } catch (const Abort& abort) {
     return tl::unexpected(abort.error);
   } catch (const YAML::Exception& error) {
-    return tl::unexpected(YamlError{error.msg, error.mark.is_null() ? TextPosition{} : positionOf(error.mark)});
+    return tl::unexpected(YamlError{escaped(error.msg), error.mark.is_null() ? TextPosition{} : positionOf(error.mark)});
   } catch (const std::exception& error) {
-    return tl::unexpected(YamlError{error.what(), {}});
+    return tl::unexpected(YamlError{escaped(error.what()), {}});
   }
 }
 
@@ -378,20 +386,6 @@ tl::expected<YamlValue, YamlError> parseYaml(std::string_view text, const YamlLi
     return tl::unexpected(YamlError{"there is more text after the end of the document", (*documents)[1].where});
   }
   return std::move(documents->front());
-}
-
-bool isPlainSafe(std::string_view text) {
-  constexpr std::array<std::string_view, 9> kWords = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"};
-  const auto isLetter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  const auto isInner = [&](char c) { return isLetter(c) || (c >= '0' && c <= '9') || std::string_view("_-./+@").find(c) != std::string_view::npos; };
-  if (text.empty() || !std::all_of(text.begin(), text.end(), isInner)) {
-    return false;
-  }
-  const bool pathStart = text.starts_with("/") || text.starts_with("./") || text.starts_with("../");
-  if (!isLetter(text.front()) && text.front() != '_' && !pathStart) {
-    return false;
-  }
-  return std::none_of(kWords.begin(), kWords.end(), [&](std::string_view word) { return equalsIgnoringCase(text, word); });
 }
 
 }  // namespace layerloom

@@ -21,6 +21,14 @@ struct TextPosition {
 struct YamlValue {
   enum class Kind { Null, Scalar, Sequence, Mapping };
 
+  // The destructor stands in the source file: Clang before 16 cannot make that of a type that holds itself.
+  YamlValue() = default;
+  YamlValue(const YamlValue& other) = default;
+  YamlValue(YamlValue&& other) noexcept = default;
+  YamlValue& operator=(const YamlValue& other) = default;
+  YamlValue& operator=(YamlValue&& other) noexcept = default;
+  ~YamlValue();
+
   Kind kind = Kind::Null;
   std::string text;                                         ///< of a scalar
   bool quoted = false;                                      ///< a quoted or block scalar is always a string
@@ -48,7 +56,7 @@ struct YamlLimits {
   std::size_t documents = 100;
 };
 
-/// A syntax error: message without position, and the position.
+/// A syntax error: message without position, text of the file escaped, and the position.
 struct YamlError {
   std::string message;
   TextPosition where;
@@ -63,5 +71,7 @@ tl::expected<YamlValue, YamlError> parseYaml(std::string_view text, const YamlLi
 
 /// True when YAML 1.1 readers (PyYAML) take the plain scalar for a string and give it back unchanged.
 bool isPlainSafe(std::string_view text);
+/// True when YAML 1.1 readers may take the plain scalar for a number, a date, a truth value or the like.
+bool isTypedWhenPlain(std::string_view text);
 
 }  // namespace layerloom

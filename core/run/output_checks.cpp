@@ -58,6 +58,11 @@ Status checkRoom(const MergePlan& plan, const fs::path& output) {
   return {};
 }
 
+bool unfinishedIn(const fs::path& output) {
+  const auto journal = statusOf(partialFolder(output) / kJournalName);
+  return !journal || *journal;
+}
+
 Status checkApart(const fs::path& output, const std::string& reference, const Model& model) {
   // One that an earlier stage is going to make has no place yet.
   if (model.isAnnounced()) {
@@ -116,7 +121,13 @@ Status checkOutput(const MergePlan& plan, const fs::path& output, const RunOptio
   if (options.unfinished == UnfinishedMerge::Resume && isInPlace(target, plan.jobs.size())) {
     return {};
   }
-  LAYERLOOM_CHECK(checkExisting(target, options.overwrite));
+  if (Status allowed = checkExisting(target, options.overwrite); !allowed) {
+    if (options.unfinished == UnfinishedMerge::Resume && !unfinishedIn(target)) {
+      sweepPartialFolder(target);
+      return refused(fmt::format("{}; there is no interrupted merge to go on with", allowed.error().message), allowed.error().remedy);
+    }
+    return allowed;
+  }
   return checkRoom(plan, target);
 }
 

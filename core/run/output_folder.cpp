@@ -20,7 +20,6 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxCompanionBytes = 256'000'000;
 constexpr std::uint64_t kMaxManifestBytes = 256'000'000;
-constexpr const char* kJournalName = "journal";
 constexpr const char* kReplacedFolder = "replaced";
 constexpr const char* kIndexName = "model.safetensors.index.json";
 
@@ -75,6 +74,18 @@ fs::path partialFolder(const fs::path& output) {
 bool isInPlace(const fs::path& output, std::size_t jobs) {
   const auto content = readJournal(partialFolder(output) / kJournalName, jobs);
   return content && saysInPlace(*content, output);
+}
+
+void sweepPartialFolder(const fs::path& output) {
+  const fs::path partial = partialFolder(output);
+  const auto names = namesIn(partial);
+  const bool isBare = names && std::all_of(names->begin(), names->end(), [](const std::string& name) { return name == MergeLock::kFileName; });
+  if (isBare) {
+    if (auto lock = MergeLock::take(partial)) {
+      lock->release();
+    }
+    (void)removeFolder(partial);
+  }
 }
 
 OutputFolder::OutputFolder(const fs::path& output)

@@ -22,6 +22,10 @@ namespace layerloom {
 /// - `replaced/`, the model that the result takes the place of, for the moment between moving that away and moving this in.
 std::filesystem::path partialFolder(const std::filesystem::path& output);
 inline constexpr const char* kModelFolder = "model";
+inline constexpr const char* kJournalName = "journal";
+
+/// Removes what is left of a partial folder when a merge was stopped in the very last steps of clearing it away; nothing else.
+void sweepPartialFolder(const std::filesystem::path& output);
 
 /// True when an earlier merge was stopped after it had moved its result to `output`, before it had cleared its partial folder away.
 bool isInPlace(const std::filesystem::path& output, std::size_t jobs);

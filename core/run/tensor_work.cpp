@@ -22,7 +22,7 @@ namespace {
 /// Elements that one task observes in a row; enough that starting and absorbing an observation costs little beside them.
 constexpr std::uint64_t kObservedElements = 2 * 1024 * 1024;
 /// Elements that one task computes in a row; its bytes are held until those before them have been hashed.
-constexpr std::uint64_t kEmittedElements = 256 * 1024;
+constexpr std::uint64_t kEmittedElements = 64 * 1024;
 /// Neighbours that are read together for a sample.
 constexpr std::uint64_t kSamplePiece = 128;
 
@@ -133,9 +133,7 @@ Status TensorWork::finish(const ByteSink& sink) {
   if (!m_small) {
     return emitAll(sink);
   }
-  sink(m_small->bytes);
-  take(*m_small);
-  m_context.spareBytes.push(std::move(m_small->bytes));
+  LAYERLOOM_CHECK(deliver(*m_small, sink));
   return checkInputs();
 }
 
@@ -229,7 +227,7 @@ Status TensorWork::emitChunk(std::uint64_t index, std::span<std::byte> bytes, Ou
   const Survey values = survey(out);
   output.values += values;
   output.saturations += countSaturations(m_job.output.dtype, out, bytes, values);
-  return write(chunk.offset * (bitsOf(m_job.output.dtype) / 8), bytes);
+  return {};
 }
 
 Result<TensorWork::Output> TensorWork::emitRun(std::uint64_t firstChunk, std::uint64_t endChunk) {
@@ -237,6 +235,7 @@ Result<TensorWork::Output> TensorWork::emitRun(std::uint64_t firstChunk, std::ui
   const std::uint64_t begin = firstChunk * m_merge->chunkElements();
   const std::uint64_t end = std::min(endChunk * m_merge->chunkElements(), m_job.settings.elements);
   Output output;
+  output.offset = begin * elementBytes;
   output.bytes = m_context.takeBytes((end - begin) * elementBytes);
   for (std::uint64_t i = firstChunk; i < endChunk && m_context.mayGoOn(); ++i) {
     const std::uint64_t at = i * m_merge->chunkElements();
@@ -246,10 +245,15 @@ Result<TensorWork::Output> TensorWork::emitRun(std::uint64_t firstChunk, std::ui
   return output;
 }
 
-void TensorWork::take(const Output& output) {
+/// Writes a part of the result. Parts come one after the other: two threads that write to one file would wait for each other.
+Status TensorWork::deliver(Output& output, const ByteSink& sink) {
+  LAYERLOOM_CHECK(write(output.offset, output.bytes));
+  sink(output.bytes);
+  m_context.spareBytes.push(std::move(output.bytes));
   m_values += output.values;
   m_saturations += output.saturations;
   m_inputs.add(output.inputs);
+  return {};
 }
 
 Status TensorWork::emitAll(const ByteSink& sink) {
@@ -268,10 +272,8 @@ Status TensorWork::emitAll(const ByteSink& sink) {
   };
   const auto absorb = [&](const std::shared_ptr<Output>& part) {
     if (!m_context.isStopped()) {
-      sink(part->bytes);
-      take(*part);
+      error.note(deliver(*part, sink));
     }
-    m_context.spareBytes.push(std::move(part->bytes));
   };
   runInOrder<Output>((end + perTask - 1) / perTask, [this] { return !m_context.isStopped(); }, emit, absorb);
   LAYERLOOM_CHECK(error.take());

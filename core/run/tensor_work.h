@@ -60,7 +60,9 @@ class TensorWork {
   TensorAudit audit() const;
 
  private:
+  /// A part of the result, computed and not written yet.
   struct Output {
+    std::uint64_t offset = 0;  ///< in the tensor, in bytes
     std::vector<std::byte> bytes;
     Survey values;
     std::uint64_t saturations = 0;
@@ -74,7 +76,7 @@ class TensorWork {
   Status emitChunk(std::uint64_t index, std::span<std::byte> bytes, Output& output);
   Status copyAll(const ByteSink& sink);
   Status readInto(std::uint64_t index, ChunkBuffers& buffers, Chunk& chunk, InputSurvey* survey);
-  void take(const Output& output);
+  Status deliver(Output& output, const ByteSink& sink);
   Status checkInputs() const;
   Status write(std::uint64_t offset, std::span<const std::byte> bytes);
   std::uint64_t chunks() const;

@@ -14,6 +14,11 @@
 #include <cstdio>
 #include <system_error>
 
+#ifdef __linux__
+#include <linux/magic.h>
+#include <sys/vfs.h>
+#endif
+
 namespace layerloom {
 namespace {
 
@@ -75,6 +80,10 @@ class PosixFileSystem final : public FileSystem {
   }
   int reserve(int descriptor, std::uint64_t bytes) override {
 #ifdef __linux__
+    struct statfs system {};
+    if (::fstatfs(descriptor, &system) == 0 && system.f_type == TMPFS_MAGIC) {
+      return -EOPNOTSUPP;  // in memory, reserving takes half as long as writing and spares nothing of that
+    }
     // Not posix_fallocate: where the file system cannot reserve, it writes every block by hand.
     return outcome(::fallocate(descriptor, 0, 0, static_cast<off_t>(bytes)));
 #else

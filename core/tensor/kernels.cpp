@@ -178,21 +178,23 @@ DeltaSums deltaSumsOfFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRI
 
 /// Σ x² in partial sums of float32 that are short enough to lose little; not finite where a value is not, or is huge.
 float sumSquaresFloats(const float* HWY_RESTRICT x, std::size_t count) {
-  float sums[kLanes] = {};
+  constexpr std::size_t kSums = 4 * kLanes;  // several vectors, which need not wait for each other
+  float sums[kSums] = {};
   std::size_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+  for (; i + kSums <= count; i += kSums) {
+    for (std::size_t lane = 0; lane < kSums; ++lane) {
       sums[lane] += x[i + lane] * x[i + lane];
     }
   }
   for (std::size_t lane = 0; i < count; ++i, ++lane) {
     sums[lane] += x[i] * x[i];
   }
-  float sum = 0;
-  for (const float lane : sums) {
-    sum += lane;
+  for (std::size_t half = kSums / 2; half > 0; half /= 2) {
+    for (std::size_t lane = 0; lane < half; ++lane) {
+      sums[lane] += sums[lane + half];
+    }
   }
-  return sum;
+  return sums[0];
 }
 
 }  // namespace HWY_NAMESPACE

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <unordered_set>
 
 #include "core/checkpoint/strict_json.h"
 #include "core/support/text.h"
@@ -121,6 +122,9 @@ Status Tokenizer::readModel() {
   if (vocabulary == nullptr || !(vocabulary->is_object() || vocabulary->is_array())) {
     return fault("\"model\" has no \"vocab\"");
   }
+  if ((m_type == "Unigram") != vocabulary->is_array()) {
+    return fault(fmt::format("\"vocab\" is {} list, which does not fit the kind {}", vocabulary->is_array() ? "a" : "no", escaped(m_type)));
+  }
   const Json* merges = member(*model, "merges");
   if (merges != nullptr && !merges->is_array()) {
     return fault("\"merges\" is no list");
@@ -222,8 +226,8 @@ std::int64_t Tokenizer::end() const {
   return static_cast<std::int64_t>(m_used.size());
 }
 
-std::int64_t Tokenizer::nextId() const {
-  return m_lastAdded >= m_modelSize || m_modelSize == 0 ? m_lastAdded + 1 : m_modelSize;
+std::int64_t Tokenizer::nextIdAfter(std::int64_t lastAdded) const {
+  return lastAdded >= m_modelSize || m_modelSize == 0 ? lastAdded + 1 : m_modelSize;
 }
 
 Status Tokenizer::add(AddedToken token) {
@@ -233,7 +237,7 @@ Status Tokenizer::add(AddedToken token) {
   if (const std::optional<std::int64_t> known = idOf(token.text)) {
     token.id = *known;
   } else {
-    token.id = nextId();
+    token.id = nextIdAfter(m_lastAdded);
     if (token.id < end() && m_used[static_cast<std::size_t>(token.id)]) {
       return refused(
           fmt::format(
@@ -274,9 +278,34 @@ Status Tokenizer::strip(std::int64_t end) {
     }
   }
   m_modelSize = static_cast<std::int64_t>(kept.size());
+  LAYERLOOM_CHECK(checkAddedIds(kept));
   static_cast<std::vector<Json::object_t::value_type>&>(model["vocab"].get_ref<Json::object_t&>()).swap(kept);
   keepMergesOfKnownTokens(model);
   dropSpecialTokens(m_document, end);
+  return {};
+}
+
+/// Whether the library would give every added token its id again, with this vocabulary.
+Status Tokenizer::checkAddedIds(const std::vector<Json::object_t::value_type>& vocabulary) const {
+  std::unordered_set<std::string_view> known;
+  for (const auto& [text, id] : vocabulary) {
+    known.insert(text);
+  }
+  std::vector<std::pair<std::int64_t, std::string_view>> added;
+  for (const AddedToken& token : m_added) {
+    added.emplace_back(token.id, token.text);
+  }
+  std::ranges::sort(added);
+  std::int64_t last = -1;
+  for (const auto& [id, text] : added) {
+    if (!known.contains(text) && id != nextIdAfter(last)) {
+      return refused(fmt::format("{}: its vocabulary leaves ids out, so that the added token \"{}\" could not keep id {} without the tokens "
+                                 "past the rows of its model",
+                                 m_fileName, escaped(text), id),
+                     "give the tokens of this tokenizer ids without gaps, or take another model's tokenizer as the source");
+    }
+    last = std::max(last, id);
+  }
   return {};
 }
 

@@ -73,7 +73,9 @@ class Tokenizer {
   Status insert(const std::string& text, std::int64_t id);
   void forget(std::int64_t end);
   void append(AddedToken token);
-  std::int64_t nextId() const;
+  /// The id that the library gives the next added token.
+  std::int64_t nextIdAfter(std::int64_t lastAdded) const;
+  Status checkAddedIds(const std::vector<Json::object_t::value_type>& vocabulary) const;
   void keepMergesOfKnownTokens(Json& model) const;
   tl::unexpected<Error> fault(const std::string& what) const;
 

@@ -19,6 +19,7 @@ class TestLayout : public QObject {
   void encoderAndDecoderAreTwoStacks();
   void namesAndPlacesAreInverse();
   void outerTensorsOfLlama();
+  void assumptionsAreTrue();
   void expertsAreNoLayers();
   void missingNumbersAreNoStack();
 };
@@ -113,6 +114,16 @@ void TestLayout::outerTensorsOfLlama() {
   QVERIFY(!layout.find(OuterRole::Head)->beforeLayers);
   QCOMPARE(layout.find(OuterRole::Norm)->name, std::string("model.norm.weight"));
   QVERIFY(layout.assumptions.empty());
+}
+
+void TestLayout::assumptionsAreTrue() {
+  using Texts = std::vector<std::string>;
+  QCOMPARE(layoutOf({"model.layers.0.w", "model.layers.1.w", "model.conv1.weight", "model.extra.weight"}, 3).assumptions,
+           (Texts{"2 layers under \"model.layers.\", from the tensor names; config.json says 3",
+                  "\"model.conv1.weight\" comes before the layers", "\"model.extra.weight\" comes after the layers"}));
+  // The config's number is that of the encoder.
+  QCOMPARE(layoutOf({"encoder.layers.0.w", "encoder.layers.1.w", "decoder.layers.0.w"}, 2).assumptions,
+           (Texts{"1 layers under \"decoder.layers.\", from the tensor names"}));
 }
 
 void TestLayout::expertsAreNoLayers() {

@@ -44,7 +44,7 @@ Parsed parse(const std::string& file) {
   if (!length.has_value()) {
     return tl::unexpected(length.error());
   }
-  return layerloom::parseSafetensorsHeader(std::string_view(file).substr(8, *length), file.size(), "a.safetensors");
+  return layerloom::parseSafetensorsHeader(std::string(file.substr(8, *length)), file.size(), "a.safetensors");
 }
 
 Parsed parseJson(const std::string& json, std::size_t dataBytes) {

@@ -59,8 +59,10 @@ class TestCli : public QObject {
   void checkWritesJson();
   void inspectDescribesAModel();
   void inspectWritesJson();
+  void inspectNamesAQuantisation();
   void inspectGoesOnAfterABadModel();
   void exportWritesCanonicalYaml();
+  void exportShortensLists();
   void exportReplacesAFile();
   void exportRefusesABadRecipe();
 
@@ -161,7 +163,7 @@ void TestCli::wrongOptionsAreRefused_data() {
   QTest::newRow("unknown command") << QStringList{"mingle"} << "mingle";
   QTest::newRow("mistyped command") << QStringList{"marge", "recipe.yml", "out"} << "\"merge\"";
   QTest::newRow("no output") << QStringList{"merge", "recipe.yml"} << "OUT";
-  QTest::newRow("unknown option") << QStringList{"merge", "recipe.yml", "out", "--resume"} << "--resume";
+  QTest::newRow("unknown option") << QStringList{"merge", "recipe.yml", "out", "--continue"} << "--continue";
   QTest::newRow("seed below zero") << QStringList{"merge", "recipe.yml", "out", "--seed", "-1"} << "--seed";
   QTest::newRow("seed no number") << QStringList{"merge", "recipe.yml", "out", "--seed", "one"} << "--seed";
   QTest::newRow("no threads") << QStringList{"merge", "recipe.yml", "out", "--threads", "0"} << "--threads";
@@ -481,6 +483,18 @@ void TestCli::inspectWritesJson() {
   QVERIFY(file["parameters"] == folder["parameters"]);
 }
 
+void TestCli::inspectNamesAQuantisation() {
+  using layerloom::test::RawTensor;
+  RawTensor packed{"I32", {1, 8}, std::string(32, '\0')};
+  RawTensor scales{"F16", {1, 8}, std::string(16, '\0')};
+  writeBytes(path("packed/model.safetensors"),
+             layerloom::test::safetensorsBytes({{"model.layers.0.mlp.up_proj.qweight", packed}, {"model.layers.0.mlp.up_proj.scales", scales}}));
+  const CliRun run = runCliWith({"inspect", path("packed")});
+  QVERIFY2(holds(run.out, "quantised     GPTQ"), run.out.c_str());
+  const Json json = Json::parse(runCliWith({"inspect", path("packed"), "--json"}).out);
+  QCOMPARE(json["models"][0]["quantisation"].get<std::string>(), std::string("GPTQ"));
+}
+
 void TestCli::inspectGoesOnAfterABadModel() {
   writeBytes(path("broken/model.safetensors"), "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
   const CliRun run = runCliWith({"inspect", path("broken"), path("one"), "--json"});
@@ -499,6 +513,21 @@ void TestCli::exportWritesCanonicalYaml() {
 
   const CliRun second = runCliWith({"export", "-"}, first.out);
   QCOMPARE(second.out, first.out);
+}
+
+void TestCli::exportShortensLists() {
+  // The models have three layers, so the second and fourth values of five are never read; of a list that picks, nothing is left out.
+  writeBytes(path("lists.yml"),
+             "merge_method: linear\nmodels:\n- {model: one, parameters: {weight: [0, 7, 1, 7, 2]}}\n"
+             "- {model: two, parameters: {weight: [1, 1, 1]}}\nparameters: {normalize: [1, 1, 1]}\n");
+  const CliRun run = runCliWith({"export", path("lists.yml")});
+  QCOMPARE(run.status, 0);
+  for (const char* part : {"weight: [0.0, 2.0]\n", "weight: 1.0\n", "normalize: [1.0, 1.0, 1.0]\n"}) {
+    QVERIFY2(holds(run.out, part), run.out.c_str());
+  }
+  // Where the models are not there, the list stays as it is.
+  const CliRun lost = runCliWith({"export", "-"}, "merge_method: linear\nmodels:\n- {model: lost, parameters: {weight: [0, 7, 1]}}\n");
+  QVERIFY2(holds(lost.out, "weight: [0.0, 7.0, 1.0]\n"), lost.out.c_str());
 }
 
 void TestCli::exportReplacesAFile() {

@@ -27,6 +27,9 @@ class TestCliProcess : public QObject {
   void signalCancels_data();
   void signalCancels();
   void secondSignalEndsAtOnce();
+  void signalsPauseAndGoOn();
+  void aPausedMergeCanBeCancelled();
+  void aKilledMergeIsResumed();
   void fileSizeLimitIsAnIoFailure();
   void closedPipeDoesNotKill();
 
@@ -113,6 +116,72 @@ void TestCliProcess::signalCancels() {
   QCOMPARE(process.exitCode(), status);
   QVERIFY(process.readAllStandardOutput().trimmed().endsWith("{\"event\":\"cancelled\"}"));
   QCOMPARE(leftIn(*m_folder), before);
+}
+
+/// Reads lines until one holds the text; false when none came in time.
+static bool waitForLine(QProcess& process, const char* text) {
+  QElapsedTimer timer;
+  for (timer.start(); timer.elapsed() < 30'000;) {
+    while (process.canReadLine()) {
+      if (process.readLine().contains(text)) {
+        return true;
+      }
+    }
+    process.waitForReadyRead(100);
+  }
+  return false;
+}
+
+void TestCliProcess::signalsPauseAndGoOn() {
+  QProcess process;
+  startLongMerge(process);
+  const auto id = static_cast<pid_t>(process.processId());
+  kill(id, SIGUSR1);
+  QVERIFY(waitForLine(process, "{\"event\":\"paused\"}"));
+  // What was in hand may still be told; then there is silence.
+  QTest::qWait(500);
+  process.readAllStandardOutput();
+  QVERIFY(!process.waitForReadyRead(1000));
+  kill(id, SIGUSR2);
+  QVERIFY(waitForLine(process, "{\"event\":\"resumed\"}"));
+  QVERIFY(waitForLine(process, "\"progress\""));
+  kill(id, SIGINT);
+  QVERIFY(process.waitForFinished());
+  QCOMPARE(process.exitCode(), 130);
+}
+
+void TestCliProcess::aPausedMergeCanBeCancelled() {
+  QProcess process;
+  startLongMerge(process);
+  const auto id = static_cast<pid_t>(process.processId());
+  kill(id, SIGUSR1);
+  QVERIFY(waitForLine(process, "\"paused\""));
+  kill(id, SIGTERM);
+  QVERIFY(process.waitForFinished(5000));
+  QCOMPARE(process.exitCode(), 143);
+  QVERIFY(!leftIn(*m_folder).contains("out.partial"));
+}
+
+void TestCliProcess::aKilledMergeIsResumed() {
+  QProcess process;
+  startLongMerge(process);
+  QVERIFY(waitForLine(process, "\"progress\""));
+  process.kill();
+  QVERIFY(process.waitForFinished());
+  QVERIFY(leftIn(*m_folder).contains("out.partial"));
+  QVERIFY(!leftIn(*m_folder).contains("out"));
+  const auto run = [&](const QStringList& more) {
+    process.start(LAYERLOOM_CLI, QStringList{"merge", path("long.yml"), path("out"), "--progress", "json"} + more);
+    process.waitForFinished(120'000);
+    return process.exitCode();
+  };
+  QCOMPARE(run({}), 2);
+  const QByteArray refusal = process.readAllStandardOutput();
+  QVERIFY2(refusal.contains("go on with it (--resume)"), refusal.constData());
+  QVERIFY2(refusal.contains("\"unfinished\":\"") && refusal.contains("out.partial\""), refusal.constData());
+  QCOMPARE(run({"--resume"}), 0);
+  QVERIFY(leftIn(*m_folder).contains("out"));
+  QVERIFY(!leftIn(*m_folder).contains("out.partial"));
 }
 
 void TestCliProcess::secondSignalEndsAtOnce() {

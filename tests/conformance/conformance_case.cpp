@@ -119,7 +119,7 @@ std::set<std::string> filesIn(const std::string& folder) {
 std::string folderDifference(const QString& name, const std::string& folder) {
   const Json expected = caseOf(name);
   auto files = expected.at("files").get<std::set<std::string>>();
-  files.insert({"README.md", "mergekit_config.yml"});
+  files.insert({"README.md", "mergekit_config.yml", "layerloom_manifest.json"});  // the last is this program's own
   if (!hasTokenizer(expected.at("config").at("model_type"))) {
     // mergekit lets transformers make up a tokenizer for these families; there is none to copy.
     files.erase("tokenizer.json");

@@ -6,6 +6,7 @@
     generate_cases.py OUT [--family llama …] [--layers 7] [--hidden 24] [--seed 1] [--cases N] [--methods ties …]
 
 OUT gets models/ and cases/ in the form of the conformance set: a recipe, case.json, and the tensors that mergekit made.
+mergekit's sorts are made stable: of entries of equal magnitude it keeps the first in the tensor, not an arbitrary one.
 Cases that mergekit itself fails on are kept with the kind "unmergeable", so that one sees what the program makes of them.
 Needs mergekit, torch and transformers; runs offline on one thread.
 """
@@ -31,7 +32,7 @@ os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 import torch
 import transformers
 import yaml
-from mergekit.architecture import get_architecture_info
+from mergekit.architecture import get_architecture_info, json_definitions
 from mergekit.config import MergeConfiguration
 from mergekit.merge import run_merge
 from mergekit.options import MergeOptions
@@ -69,10 +70,45 @@ def forgiving_configuration() -> Iterator[List[str]]:
         transformers.PretrainedConfig.save_pretrained = strict
 
 
+@contextlib.contextmanager
+def first_of_equals() -> Iterator[None]:
+    """Lets mergekit choose the first in the tensor among entries of equal magnitude."""
+    argsort, sort, topk = torch.argsort, torch.sort, torch.topk
+
+    def stable_argsort(values: torch.Tensor, dim: int = -1, descending: bool = False) -> torch.Tensor:
+        return argsort(values, dim=dim, descending=descending, stable=True)
+
+    def stable_sort(values: torch.Tensor, descending: bool = False) -> tuple:
+        return sort(values, descending=descending, stable=True)
+
+    def stable_topk(values: torch.Tensor, k: int, largest: bool = True) -> tuple:
+        indices = argsort(values, descending=largest, stable=True)[:k]
+        return values[indices], indices
+
+    torch.argsort, torch.sort, torch.topk = stable_argsort, stable_sort, stable_topk
+    try:
+        yield
+    finally:
+        torch.argsort, torch.sort, torch.topk = argsort, sort, topk
+
+
+def mend_module_prefixes() -> None:
+    """mergekit 0.1.5's table for Whisper asks for "model.decoderembed_tokens.weight" and the like, which no model has.
+
+    The missing dot is put in, so that the rest of mergekit can be compared for that family, too.
+    """
+    for info in json_definitions.NAME_TO_ARCH.get("WhisperForConditionalGeneration", []):
+        for name, module in info.modules.items():
+            prefix = module.weight_prefix
+            if prefix and not prefix.endswith("."):
+                info.modules[name] = module.model_copy(update={"weight_prefix": prefix + "."})
+
+
 class Oracle:
     """Runs mergekit in this process and gives its result."""
 
     def __init__(self):
+        mend_module_prefixes()
         self.seed = 1
         self.complaints: List[str] = []
 
@@ -80,7 +116,7 @@ class Oracle:
         """The tensors, the configuration and the files that mergekit makes of a recipe."""
         config = MergeConfiguration.model_validate(yaml.safe_load(text))
         options = MergeOptions(quiet=True, copy_tokenizer=False, write_model_card=False, random_seed=self.seed, **args)
-        with tempfile.TemporaryDirectory() as folder, forgiving_configuration() as complaints:
+        with tempfile.TemporaryDirectory() as folder, forgiving_configuration() as complaints, first_of_equals():
             run_merge(config, folder, options)
             self.complaints = complaints
             tensors = {}

@@ -10,19 +10,18 @@ For every method that draws no random numbers, for bfloat16 and float16, once co
 is the greater one. Needs mergekit, torch and transformers; runs offline on one thread. OUT must not exist.
 
 16-bit models have many changes of equal magnitude, and a trimming method has to choose among those at its threshold. mergekit
-keeps whichever its sort left in front, layerloom the first in the tensor. Here mergekit's sorts are made stable, so that all
+keeps whichever its sort left in front, layerloom the first in the tensor. The oracle makes mergekit's sorts stable, so that all
 results make the same choice and rounding alone is compared.
 """
 
 import argparse
-import contextlib
 import logging
 import os
 import subprocess
 import sys
 import warnings
 from pathlib import Path
-from typing import Dict, Iterator, List, Optional, Tuple
+from typing import Dict, List, Optional, Tuple
 
 import torch
 import yaml
@@ -45,28 +44,6 @@ def save_models(out: Path, size: Size, seed: int) -> None:
             maker.save(variant, tensors, dtype)
 
 
-@contextlib.contextmanager
-def first_of_equals() -> Iterator[None]:
-    """Lets mergekit choose the first in the tensor among entries of equal magnitude."""
-    argsort, sort, topk = torch.argsort, torch.sort, torch.topk
-
-    def stable_argsort(values: torch.Tensor, dim: int = -1, descending: bool = False) -> torch.Tensor:
-        return argsort(values, dim=dim, descending=descending, stable=True)
-
-    def stable_sort(values: torch.Tensor, descending: bool = False) -> tuple:
-        return sort(values, descending=descending, stable=True)
-
-    def stable_topk(values: torch.Tensor, k: int, largest: bool = True) -> tuple:
-        indices = argsort(values, descending=largest, stable=True)[:k]
-        return values[indices], indices
-
-    torch.argsort, torch.sort, torch.topk = stable_argsort, stable_sort, stable_topk
-    try:
-        yield
-    finally:
-        torch.argsort, torch.sort, torch.topk = argsort, sort, topk
-
-
 def mean_error(tensors: Dict[str, torch.Tensor], truth: Dict[str, torch.Tensor]) -> float:
     total = sum((tensors[name].double() - wanted).abs().sum().item() for name, wanted in truth.items())
     return total / sum(wanted.numel() for wanted in truth.values())
@@ -77,9 +54,8 @@ def compare(cli: str, oracle: Oracle, case: Case, family: str, computed: str) ->
     recipe = {**with_models(case.recipe, family), "dtype": computed, "out_dtype": family}
     text = yaml.safe_dump(recipe)
     precise = yaml.safe_dump({**recipe, "dtype": "float64", "out_dtype": "float64"})
-    with first_of_equals():
-        truth, _config, _files = oracle.merge(precise)
-        theirs, _config, _files = oracle.merge(text)
+    truth, _config, _files = oracle.merge(precise)
+    theirs, _config, _files = oracle.merge(text)
     name = f"{family}-{computed}-{case.name}"
     path = Path(f"{name}.yml")
     path.write_text(text)

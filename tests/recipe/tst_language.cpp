@@ -231,20 +231,22 @@ void TestLanguage::stagesComeInOrder() {
 
 void TestLanguage::stagesAreChecked_data() {
   QTest::addColumn<QString>("text");
+  QTest::addColumn<int>("document");
   QTest::addColumn<QString>("message");
   const QString body = "merge_method: linear\nmodels: [{model: %1}]\n";
-  QTest::newRow("two without a name") << body.arg("a") + "---\n" + body.arg("b") << "two documents have no name";
-  QTest::newRow("a name twice") << "name: x\n" + body.arg("a") + "---\nname: x\n" + body.arg("b") + "---\n" + body.arg("x") << "the name \"x\"";
-  QTest::newRow("circle") << "name: x\n" + body.arg("y") + "---\nname: y\n" + body.arg("x") + "---\n" + body.arg("x") << "in a circle";
-  QTest::newRow("itself") << "name: x\n" + body.arg("x") + "---\n" + body.arg("x") << "in a circle";
-  QTest::newRow("no end") << "name: x\n" + body.arg("y") + "---\nname: y\n" + body.arg("x") << "in a circle";
-  QTest::newRow("two ends") << "name: x\n" + body.arg("a") + "---\nname: y\n" + body.arg("b") << "which document is the final one";
+  QTest::newRow("two without a name") << body.arg("a") + "---\n" + body.arg("b") << 1 << "two documents have no name";
+  QTest::newRow("a name twice") << "name: x\n" + body.arg("a") + "---\nname: x\n" + body.arg("b") + "---\n" + body.arg("x") << 1 << "the name \"x\"";
+  QTest::newRow("circle") << "name: x\n" + body.arg("y") + "---\nname: y\n" + body.arg("x") + "---\n" + body.arg("x") << 0 << "in a circle";
+  QTest::newRow("itself") << "name: x\n" + body.arg("x") + "---\n" + body.arg("x") << 0 << "in a circle";
+  QTest::newRow("no end") << "name: x\n" + body.arg("y") + "---\nname: y\n" + body.arg("x") << 0 << "in a circle";
+  QTest::newRow("two ends") << "name: x\n" + body.arg("a") + "---\nname: y\n" + body.arg("b") << 1 << "which document is the final one";
 }
 
 void TestLanguage::stagesAreChecked() {
   QFETCH(QString, text);
+  QFETCH(int, document);
   QFETCH(QString, message);
-  checkRefusal(text, "name", message);
+  checkRefusal(text, QStringLiteral("document[%1].name").arg(document), message);
 }
 
 void TestLanguage::stagesRoundTrip() {

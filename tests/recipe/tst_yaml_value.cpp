@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include "core/recipe/yaml_value.h"
+#include "core/support/text.h"
 
 using layerloom::parseYaml;
 using layerloom::YamlValue;
@@ -26,9 +27,13 @@ class TestYamlValue : public QObject {
   void acceptedOddities();
   void positionsOfErrors_data();
   void positionsOfErrors();
+  void errorsAreSafeToShow();
+  void loneReturnsEndLines();
   void localeDoesNotMatter();
   void plainSafe_data();
   void plainSafe();
+  void typedWhenPlain_data();
+  void typedWhenPlain();
   void samenessIgnoresPositions();
 };
 
@@ -88,6 +93,7 @@ void TestYamlValue::refused_data() {
   row("key twice, once quoted", "a: 1\n\"a\": 2\n");
   row("key twice within", "p:\n  a: 1\n  a: 2\n");
   row("key twice in braces", "{a: 1, a: 2}\n");
+  row("merge key twice", "a: &a {x: 1}\nb: {<<: *a, <<: *a}\n");
   row("merge key of a word", "c:\n  <<: word\n");
   row("merge key of words", "c:\n  <<: [a, b]\n");
   row("list as a key", "? [a]\n: 1\n");
@@ -193,6 +199,25 @@ void TestYamlValue::positionsOfErrors() {
   QVERIFY(root.error().where.column >= 1);
 }
 
+void TestYamlValue::errorsAreSafeToShow() {
+  // The parser's own message repeats a character of the text.
+  for (const char* text : {"a: \"\\\xE2\x80\xAE\"\n", "a: \"\\"}) {
+    const auto root = parseYaml(text);
+    QVERIFY(!root.has_value());
+    QCOMPARE(layerloom::escaped(root.error().message), root.error().message);
+  }
+}
+
+void TestYamlValue::loneReturnsEndLines() {
+  const auto root = parseYaml("a: 1\rb: x\r  y\r\rc: \"z\\r\"\r\n");
+  QVERIFY2(root.has_value(), root.has_value() ? "" : root.error().message.c_str());
+  QCOMPARE(root->entries.size(), std::size_t{3});
+  QCOMPARE(root->find("a")->text, std::string("1"));
+  QCOMPARE(root->find("b")->text, std::string("x y"));
+  QCOMPARE(root->find("c")->text, std::string("z\r"));
+  QCOMPARE(root->find("c")->where.line, 5);
+}
+
 void TestYamlValue::localeDoesNotMatter() {
   // Where the locale is not installed the call fails and the test repeats what others have shown.
   std::setlocale(LC_NUMERIC, "de_DE.UTF-8");
@@ -224,14 +249,35 @@ void TestYamlValue::plainSafe() {
   QCOMPARE(layerloom::isPlainSafe(text.toStdString()), safe);
 }
 
+void TestYamlValue::typedWhenPlain_data() {
+  QTest::addColumn<bool>("typed");
+  for (const char* text : {"no", "Yes", "on", "true", "null", "y", "~", "=", "<<", "0", "1.0", "-1", "+.5", "0x1F", "0b1", "010", "1_000", "1e3",
+                           "1:30", ".nan", "-.inf", "2024-01-01", "2001-12-14 21:59:43.10 -5", "2001-12-14\t1:00:00Z"}) {
+    QTest::newRow(text) << true;
+  }
+  for (const char* text : {"linear", "a b", "a:b", "-", "+", "-x", "0\n5", "1,5", "5}", "größe", "[", "*a", "no no"}) {
+    QTest::newRow(text) << false;
+  }
+}
+
+void TestYamlValue::typedWhenPlain() {
+  QFETCH(bool, typed);
+  QCOMPARE(layerloom::isTypedWhenPlain(QTest::currentDataTag()), typed);
+}
+
 void TestYamlValue::samenessIgnoresPositions() {
   const auto a = parseYaml("a: [1, x]\n");
   const auto b = parseYaml("\n\na:\n  - 1\n  - 'x'\n");
   const auto quotedNumber = parseYaml("a: ['1', x]\n");
+  const auto lines = parseYaml("a: 0.\n\n  5\n");
+  const auto quotedLines = parseYaml("a: \"0.\\n5\"\n");
   const auto otherOrder = parseYaml("a: [x, 1]\n");
   QVERIFY(a->sameAs(*b));
   QVERIFY(!a->sameAs(*quotedNumber));
   QVERIFY(!a->sameAs(*otherOrder));
+  // Nothing but a text has line ends in it, or is a dash.
+  QVERIFY(lines->sameAs(*quotedLines));
+  QVERIFY(parseYaml("[0, -]\n")->sameAs(*parseYaml("[0, \"-\"]\n")));
 }
 
 QTEST_APPLESS_MAIN(TestYamlValue)

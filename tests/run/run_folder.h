@@ -40,6 +40,19 @@ class RunFolder {
                      stages.empty() ? std::string() : path(stages), options, std::move(stop), progress);
   }
 
+  /// The same for one stage, with weight files of at most so many bytes.
+  Result<MergeReport> runSharded(const std::string& text, const std::string& output, RunOptions options, std::uint64_t shardBytes) const {
+    const ParsedRecipe parsed = parseRecipe(text);
+    PlanOptions planned = planOptions();
+    planned.shardBytes = shardBytes;
+    const PlanResult result = planMerge(parsed.draft, planned);
+    if (!parsed.recipe || !result.plan) {
+      qFatal("%s", (parsed.problems.empty() ? result.problems : parsed.problems).front().message.c_str());
+    }
+    options.recipeText = text;
+    return runMerge(*result.plan, path(output), options);
+  }
+
   std::string weights(const std::string& model) const { return readBytes(path(model) + "/model.safetensors"); }
 
   /// Names in the folder, hidden ones too.

@@ -47,12 +47,17 @@ class SafeFolder {
     return options;
   }
 
+  /// The options with what this folder asks for.
+  PlanOptions planOptions(PlanOptions options = {}) const {
+    options.locator.recipeDir = path("");
+    options.shardBytes = options.shardBytes == PlanOptions{}.shardBytes ? kShardBytes : options.shardBytes;
+    return options;
+  }
+
   /// Plans and merges into "out", as the program does; the planning meets faults too.
   Result<MergeReport> merge(RunOptions options = {}, const std::string& recipe = kRecipe, PlanOptions planOptions = {},
                             std::stop_token stop = {}) const {
-    planOptions.locator.recipeDir = path("");
-    planOptions.shardBytes = planOptions.shardBytes == PlanOptions{}.shardBytes ? kShardBytes : planOptions.shardBytes;
-    const PlanResult planned = planMerge(*parseRecipe(recipe).recipe, planOptions);
+    const PlanResult planned = planMerge(*parseRecipe(recipe).recipe, this->planOptions(std::move(planOptions)));
     if (!planned.plan) {
       return refused(planned.problems.front().message);
     }

@@ -25,7 +25,10 @@ class TestFaults : public QObject {
 
  private slots:
   void initTestCase();
-  void cleanup() { m_folder->clear(); }
+  void cleanup() {
+    m_folder->clear();
+    fs::remove_all(m_folder->path("kept"));
+  }
   void cleanupTestCase() { qInfo("%d faults, %d of them ended the merge, all resumed to the same bytes", m_faults, m_ended); }
 
   void everyCall_data() { addFaults(); }
@@ -110,7 +113,13 @@ void TestFaults::checkResumed(const Fault& fault, bool overwrite) {
   if (!m_folder->hasPartial() && m_folder->hasResult() && m_folder->result() == m_wanted) {
     return;
   }
+  const bool isWhole = m_folder->hasResult() && m_folder->result() == m_wanted;
   const auto report = m_folder->mergeWith({}, SafeFolder::resuming(overwrite));
+  if (isWhole && !overwrite && !report && report.error().message.ends_with("there is no interrupted merge to go on with")) {
+    // Stopped when all that was left to do was to remove an empty folder.
+    QVERIFY2(!m_folder->hasPartial() && m_folder->result() == m_wanted, where.c_str());
+    return;
+  }
   QVERIFY2(report.has_value(), (where + (report ? "" : report.error().message + " (" + report.error().remedy + ")")).c_str());
   QVERIFY2(m_folder->result() == m_wanted, (where + "other bytes").c_str());
   QVERIFY2(!m_folder->hasPartial(), (where + "the partial folder is still there").c_str());

@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -18,7 +17,7 @@ namespace fs = std::filesystem;
 using namespace layerloom::test;
 
 /// SIGKILL to a real merge at random moments. Each is resumed, and each has to give the bytes of one that was let alone. LAYERLOOM_KILLS sets
-/// the number (6), LAYERLOOM_KILL_SEED the moments, LAYERLOOM_KILL_PARAMETERS the size of the models (6 millions).
+/// the number (4), LAYERLOOM_KILL_SEED the moments, LAYERLOOM_KILL_PARAMETERS the size of the models (3 millions).
 class TestKill : public QObject {
   Q_OBJECT
 
@@ -64,7 +63,7 @@ void TestKill::writeModel(const char* name, std::uint32_t seed, std::size_t para
 
 void TestKill::start(QProcess& process, bool resume) const {
   QStringList arguments = {"merge", QString::fromStdString(path("recipe.yml")), QString::fromStdString(path("out")),
-                           "--progress", "none", "--threads", "2", "--shard-size", "4MB", "--seed", "5"};
+                           "--progress", "none", "--threads", "2", "--shard-size", "2MB", "--seed", "5"};
   if (resume) {
     arguments << "--resume";
   }
@@ -90,7 +89,7 @@ std::map<std::string, std::string> TestKill::result() const {
 }
 
 void TestKill::initTestCase() {
-  const auto parameters = static_cast<std::size_t>(numberFrom("LAYERLOOM_KILL_PARAMETERS", 6)) * 1'000'000;
+  const auto parameters = static_cast<std::size_t>(numberFrom("LAYERLOOM_KILL_PARAMETERS", 3)) * 1'000'000;
   writeModel("one", 1, parameters);
   writeModel("two", 100, parameters);
   writeModel("three", 200, parameters);
@@ -107,7 +106,7 @@ void TestKill::initTestCase() {
 }
 
 void TestKill::killedAtRandomMoments() {
-  const int kills = numberFrom("LAYERLOOM_KILLS", 6);
+  const int kills = numberFrom("LAYERLOOM_KILLS", 4);
   const auto seed = static_cast<quint32>(numberFrom("LAYERLOOM_KILL_SEED", static_cast<int>(QRandomGenerator::global()->bounded(1, 1'000'000))));
   QRandomGenerator random(seed);
   int killed = 0;
@@ -122,7 +121,7 @@ void TestKill::killedAtRandomMoments() {
     QVERIFY(process.waitForStarted());
     const qint64 moment = random.bounded(static_cast<int>(m_milliseconds * 1000));
     QTest::qWait(static_cast<int>(moment / 1000));
-    kill(static_cast<pid_t>(process.processId()), SIGKILL);
+    process.kill();  // SIGKILL, unless it has come to its end while this waited
     QVERIFY(process.waitForFinished(60'000));
     if (process.exitStatus() == QProcess::NormalExit) {
       ++tooLate;
@@ -137,7 +136,9 @@ void TestKill::killedAtRandomMoments() {
     if (!fs::exists(path("out")) || fs::exists(path("out.partial"))) {
       QByteArray errors;
       const int status = finish(true, &errors);
-      QVERIFY2(status == 0, (where + errors.toStdString()).c_str());
+      // Killed when all that was left to do was to remove an empty folder, there is nothing to go on with.
+      const bool wasDone = fs::exists(path("out")) && errors.contains("there is no interrupted merge to go on with");
+      QVERIFY2(status == 0 || wasDone, (where + errors.toStdString()).c_str());
     }
     QVERIFY2(result() == m_wanted, (where + "other bytes").c_str());
     QVERIFY2(!fs::exists(path("out.partial")), where.c_str());

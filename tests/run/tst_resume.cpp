@@ -55,6 +55,9 @@ class TestResume : public QObject {
   void modesFollowTheUmask_data();
   void modesFollowTheUmask();
   void aResultThatAppearsMeanwhileIsKept();
+  void anEmptyFolderIsTaken();
+  void foldersAboveTheOutputGoToo();
+  void anOutputThatLeadsToAModelIsRefused();
   void theManifestTellsTheTruth();
   void aMergedFolderIsAModel();
 
@@ -408,6 +411,42 @@ void TestResume::aResultThatAppearsMeanwhileIsKept() {
   QVERIFY(resumed.has_value());
   QCOMPARE(resumed->tensorsKept, resumed->tensors);
   QVERIFY(m_folder->result() == m_wanted);
+}
+
+void TestResume::anEmptyFolderIsTaken() {
+  fs::create_directory(m_folder->path("out"));
+  QVERIFY(m_folder->merge().has_value());
+  QVERIFY(m_folder->result() == m_wanted);
+}
+
+void TestResume::foldersAboveTheOutputGoToo() {
+  std::stop_source stop;
+  stop.request_stop();
+  const PlanResult planned = planMerge(*parseRecipe(SafeFolder::kRecipe).recipe, m_folder->planOptions());
+  const auto report = runMerge(*planned.plan, m_folder->path("a/b/out"), {}, stop.get_token());
+  QVERIFY(report.has_value() && report->cancelled);
+  QVERIFY(!fs::exists(m_folder->path("a")));
+}
+
+void TestResume::anOutputThatLeadsToAModelIsRefused() {
+  const std::string before = test::readBytes(m_folder->path("one/model.safetensors"));
+  fs::create_directory_symlink(m_folder->path("one"), m_folder->path("out"));
+  RunOptions options;
+  options.overwrite = true;
+  auto report = m_folder->merge(options);
+  QVERIFY(!report.has_value());
+  QCOMPARE(report.error().kind, ErrorKind::Refused);
+  fs::remove(m_folder->path("out"));
+  // A model that lies where the merge would work.
+  fs::rename(m_folder->path("one"), m_folder->path("out.partial"));
+  std::string recipe = SafeFolder::kRecipe;
+  recipe.replace(recipe.find("one"), 3, "out.partial");
+  options.unfinished = UnfinishedMerge::Discard;
+  report = m_folder->merge(options, recipe);
+  QVERIFY(!report.has_value());
+  QCOMPARE(report.error().kind, ErrorKind::Refused);
+  QVERIFY(test::readBytes(m_folder->path("out.partial/model.safetensors")) == before);
+  QVERIFY(!m_folder->hasResult());
 }
 
 void TestResume::theManifestTellsTheTruth() {

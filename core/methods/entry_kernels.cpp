@@ -1,0 +1,346 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/methods/entry_kernels.h"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+#include <cmath>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/methods/entry_kernels.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace layerloom {
+namespace HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// Calls body(tag, at) with a tag of vectors of float64 for as many elements as fill one, then element by element.
+template <class Body>
+HWY_INLINE void forEach(std::size_t count, const Body& body) {
+  const hn::ScalableTag<double> wide;
+  std::size_t i = 0;
+  for (const std::size_t lanes = hn::Lanes(wide); i + lanes <= count; i += lanes) {
+    body(wide, i);
+  }
+  for (; i < count; ++i) {
+    body(hn::CappedTag<double, 1>(), i);
+  }
+}
+
+template <class D>
+using Narrow = hn::Rebind<float, D>;
+
+template <class D>
+HWY_INLINE hn::Vec<D> loadWide(D tag, const float* from) {
+  return hn::PromoteTo(tag, hn::LoadU(Narrow<D>(), from));
+}
+
+template <class D>
+HWY_INLINE void storeNarrow(D, hn::Vec<D> values, float* to) {
+  hn::StoreU(hn::DemoteTo(Narrow<D>(), values), Narrow<D>(), to);
+}
+
+/// x − y rounded to float32.
+template <class D>
+HWY_INLINE hn::Vec<D> narrowDelta(D tag, const float* x, const float* y) {
+  const Narrow<D> narrow;
+  return hn::PromoteTo(tag, hn::Sub(hn::LoadU(narrow, x), hn::LoadU(narrow, y)));
+}
+
+/// As std::max(value, least): NaN stays NaN on every instruction set.
+template <class V>
+HWY_INLINE V atLeast(V value, V least) {
+  return hn::IfThenElse(hn::Lt(value, least), least, value);
+}
+
+void swapNearFloats(const float* HWY_RESTRICT bases, const float* HWY_RESTRICT others, double t,
+                    float* HWY_RESTRICT out, std::size_t count) {
+  constexpr double kLeastDifference = 1e-6;
+  forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
+    const auto one = hn::Set(tag, 1);
+    const auto zero = hn::Zero(tag);
+    const auto base = loadWide(tag, bases + at);
+    const auto other = loadWide(tag, others + at);
+    const auto distance = atLeast(hn::Abs(hn::Sub(base, other)), hn::Set(tag, kLeastDifference));
+    const auto positive = atLeast(hn::Div(hn::Set(tag, t), distance), zero);
+    const auto share = hn::IfThenElse(hn::Gt(positive, one), one, positive);
+    const auto mixed = hn::Add(hn::Mul(share, other), hn::Mul(hn::Sub(one, share), base));
+    // A share of 0 or 1 leaves the other value out, also where it is infinite.
+    const auto whole = hn::IfThenElse(hn::Eq(share, one), other, mixed);
+    storeNarrow(tag, hn::IfThenElse(hn::Eq(share, zero), base, whole), out + at);
+  });
+}
+
+void takeImportantFloats(const float* HWY_RESTRICT bases, const float* HWY_RESTRICT others, float weight,
+                         float threshold, float* HWY_RESTRICT out, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const float importance = std::fabs(others[i] - bases[i]) * weight;
+    out[i] = importance >= threshold ? others[i] : bases[i];
+  }
+}
+
+void importancesOfFloats(const float* HWY_RESTRICT bases, const float* HWY_RESTRICT others, float weight,
+                         float* HWY_RESTRICT out, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    out[i] = std::fabs(others[i] - bases[i]) * weight;
+  }
+}
+
+/// Whether |x − y| as float32 exceeds epsilon.
+template <class D>
+HWY_INLINE auto isChange(D tag, const float* x, const float* y, float epsilon) {
+  return hn::Gt(hn::Abs(hn::Sub(hn::LoadU(tag, x), hn::LoadU(tag, y))), hn::Set(tag, epsilon));
+}
+
+template <class D>
+HWY_INLINE void countChangesAt(D tag, std::size_t at, const float* bases, Others others, float epsilon,
+                               Changes* HWY_RESTRICT changes) {
+  auto changing = hn::Zero(tag);
+  for (const float* other : others) {
+    changing = hn::Add(changing, hn::IfThenElseZero(isChange(tag, other + at, bases + at, epsilon), hn::Set(tag, 1)));
+  }
+  const auto alone = hn::Eq(changing, hn::Set(tag, 1));
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    const auto change = isChange(tag, others[i] + at, bases + at, epsilon);
+    const std::size_t unique = hn::CountTrue(tag, hn::And(change, alone));
+    changes[i].unique += unique;
+    changes[i].shared += hn::CountTrue(tag, change) - unique;
+  }
+}
+
+void countChangesOfFloats(const float* HWY_RESTRICT bases, Others others, float epsilon, Changes* HWY_RESTRICT changes,
+                          std::size_t count) {
+  const hn::ScalableTag<float> tag;
+  std::size_t i = 0;
+  for (const std::size_t lanes = hn::Lanes(tag); i + lanes <= count; i += lanes) {
+    countChangesAt(tag, i, bases, others, epsilon, changes);
+  }
+  for (; i < count; ++i) {
+    countChangesAt(hn::CappedTag<float, 1>(), i, bases, others, epsilon, changes);
+  }
+}
+
+void addChangesOfFloats(const float* HWY_RESTRICT bases, Others others, float epsilon,
+                        const double* HWY_RESTRICT factors, float* HWY_RESTRICT out, std::size_t count) {
+  forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
+    const auto one = hn::Set(tag, 1);
+    const auto base = loadWide(tag, bases + at);
+    auto sum = hn::Zero(tag);
+    auto changing = hn::Zero(tag);
+    auto factor = one;
+    for (std::size_t i = 0; i < others.size(); ++i) {
+      const auto difference = hn::Abs(narrowDelta(tag, others[i] + at, bases + at));
+      const auto change = hn::Gt(difference, hn::Set(tag, static_cast<double>(epsilon)));
+      sum = hn::Add(sum, hn::IfThenElseZero(change, hn::Sub(loadWide(tag, others[i] + at), base)));
+      changing = hn::Add(changing, hn::IfThenElseZero(change, one));
+      factor = hn::IfThenElse(change, hn::Set(tag, factors[i]), factor);
+    }
+    const auto mean = hn::Div(sum, changing);
+    const auto added = hn::Add(base, hn::IfThenElse(hn::Eq(changing, one), hn::Mul(sum, factor), mean));
+    storeNarrow(tag, hn::IfThenElse(hn::Eq(changing, hn::Zero(tag)), base, added), out + at);
+  });
+}
+
+void variancesOfFloats(const float* HWY_RESTRICT bases, Others others, float* HWY_RESTRICT out, std::size_t count) {
+  const auto models = static_cast<double>(others.size());
+  const bool isPower = std::has_single_bit(others.size());  // the reciprocal is exact, and so are products with it
+  forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
+    const auto perModel = [=](auto sum) HWY_ATTR {
+      return isPower ? hn::Mul(sum, hn::Set(tag, 1 / models)) : hn::Div(sum, hn::Set(tag, models));
+    };
+    auto sum = hn::Zero(tag);
+    for (const float* other : others) {
+      sum = hn::Add(sum, narrowDelta(tag, other + at, bases + at));
+    }
+    const auto mean = perModel(sum);
+    auto squares = hn::Zero(tag);
+    for (const float* other : others) {
+      const auto deviation = hn::Sub(narrowDelta(tag, other + at, bases + at), mean);
+      squares = hn::Add(squares, hn::Mul(deviation, deviation));
+    }
+    storeNarrow(tag, perModel(squares), out + at);
+  });
+}
+
+constexpr std::size_t kLanes = 16;
+
+/// `mask` may be null. Element i belongs to partial sum i mod kLanes, so that the order of additions is the same
+/// everywhere.
+double sumSquaredDeltasOfFloats(const float* HWY_RESTRICT bases, const float* HWY_RESTRICT x,
+                                const float* HWY_RESTRICT mask, std::size_t count) {
+  double sums[kLanes] = {};
+  std::size_t i = 0;
+  for (; mask == nullptr && i + kLanes <= count; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const double delta = x[i + lane] - bases[i + lane];
+      sums[lane] += delta * delta;
+    }
+  }
+  for (; i + kLanes <= count; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const double delta = x[i + lane] - bases[i + lane];
+      const double square = delta * delta;
+      sums[lane] += mask[i + lane] != 0 ? square : 0.0;
+    }
+  }
+  for (std::size_t lane = 0; i < count; ++i, ++lane) {
+    const double delta = x[i] - bases[i];
+    sums[lane] += mask == nullptr || mask[i] != 0 ? delta * delta : 0.0;
+  }
+  double total = 0;
+  for (const double sum : sums) {
+    total += sum;
+  }
+  return total;
+}
+
+void addElectedFloats(const float* HWY_RESTRICT bases, Others others, const double* HWY_RESTRICT weights,
+                      const float* HWY_RESTRICT mask, float* HWY_RESTRICT out, std::size_t count) {
+  constexpr double kLeastSum = 1e-6;
+  forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
+    const auto zero = hn::Zero(tag);
+    const auto base = loadWide(tag, bases + at);
+    auto total = zero;
+    for (const float* other : others) {
+      total = hn::Add(total, hn::Sub(loadWide(tag, other + at), base));
+    }
+    const auto positive = hn::Ge(total, zero);
+    auto sum = zero;
+    auto weight = zero;
+    for (std::size_t i = 0; i < others.size(); ++i) {
+      const auto delta = hn::Sub(loadWide(tag, others[i] + at), base);
+      const auto agrees = hn::Gt(hn::IfThenElse(positive, delta, hn::Neg(delta)), zero);
+      const auto own = hn::Set(tag, weights[i]);
+      sum = hn::Add(sum, hn::IfThenElseZero(agrees, hn::Mul(own, delta)));
+      weight = hn::Add(weight, hn::IfThenElseZero(agrees, own));
+    }
+    auto change = hn::Div(sum, atLeast(weight, hn::Set(tag, kLeastSum)));
+    if (mask != nullptr) {
+      change = hn::IfThenElse(hn::Eq(loadWide(tag, mask + at), zero), zero, change);
+    }
+    storeNarrow(tag, hn::IfThenElse(hn::Eq(change, zero), base, hn::Add(base, change)), out + at);
+  });
+}
+
+/// `origins` may be null.
+void addProductsOfFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, const float* HWY_RESTRICT origins,
+                         double* HWY_RESTRICT first, double* HWY_RESTRICT second, double* HWY_RESTRICT mixed,
+                         std::size_t count) {
+  forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
+    const auto origin = origins == nullptr ? hn::Zero(tag) : loadWide(tag, origins + at);
+    const auto left = hn::Sub(loadWide(tag, x + at), origin);
+    const auto right = hn::Sub(loadWide(tag, y + at), origin);
+    hn::StoreU(hn::Add(hn::LoadU(tag, first + at), hn::Mul(left, left)), tag, first + at);
+    hn::StoreU(hn::Add(hn::LoadU(tag, second + at), hn::Mul(right, right)), tag, second + at);
+    hn::StoreU(hn::Add(hn::LoadU(tag, mixed + at), hn::Mul(left, right)), tag, mixed + at);
+  });
+}
+
+void combineFloats(Others inputs, std::span<const std::vector<double>> coefficients, std::size_t from,
+                   float* HWY_RESTRICT out, std::size_t count) {
+  forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
+    const auto zero = hn::Zero(tag);
+    auto sum = hn::Neg(zero);
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      const auto coefficient = hn::LoadU(tag, coefficients[i].data() + from + at);
+      const auto term = hn::Mul(coefficient, loadWide(tag, inputs[i] + at));
+      sum = hn::Add(sum, hn::IfThenElse(hn::Eq(coefficient, zero), hn::Neg(zero), term));
+    }
+    storeNarrow(tag, sum, out + at);
+  });
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace layerloom
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace layerloom {
+
+HWY_EXPORT(swapNearFloats);
+HWY_EXPORT(takeImportantFloats);
+HWY_EXPORT(importancesOfFloats);
+HWY_EXPORT(countChangesOfFloats);
+HWY_EXPORT(addChangesOfFloats);
+HWY_EXPORT(variancesOfFloats);
+HWY_EXPORT(sumSquaredDeltasOfFloats);
+HWY_EXPORT(addElectedFloats);
+HWY_EXPORT(addProductsOfFloats);
+HWY_EXPORT(combineFloats);
+
+std::vector<const float*> beginsOf(const Chunk& chunk, std::span<const std::size_t> which, std::size_t at) {
+  std::vector<const float*> begins(which.size());
+  std::transform(which.begin(), which.end(), begins.begin(),
+                 [&](std::size_t i) { return chunk.inputs[i].data() + at; });
+  return begins;
+}
+
+void swapNear(std::span<const float> base, std::span<const float> other, double t, std::span<float> out) {
+  assert(base.size() == out.size() && other.size() == out.size());
+  HWY_DYNAMIC_DISPATCH(swapNearFloats)(base.data(), other.data(), t, out.data(), out.size());
+}
+
+void takeImportant(std::span<const float> base, std::span<const float> other, float weight, float threshold,
+                   std::span<float> out) {
+  assert(base.size() == out.size() && other.size() == out.size());
+  HWY_DYNAMIC_DISPATCH(takeImportantFloats)(base.data(), other.data(), weight, threshold, out.data(), out.size());
+}
+
+void importances(std::span<const float> base, std::span<const float> other, float weight, std::span<float> out) {
+  assert(base.size() == out.size() && other.size() == out.size());
+  HWY_DYNAMIC_DISPATCH(importancesOfFloats)(base.data(), other.data(), weight, out.data(), out.size());
+}
+
+void countChanges(std::span<const float> base, Others others, float epsilon, std::span<Changes> changes) {
+  assert(others.size() == changes.size());
+  HWY_DYNAMIC_DISPATCH(countChangesOfFloats)(base.data(), others, epsilon, changes.data(), base.size());
+}
+
+void addChanges(std::span<const float> base, Others others, float epsilon, std::span<const double> factors,
+                std::span<float> out) {
+  assert(others.size() == factors.size() && base.size() == out.size());
+  HWY_DYNAMIC_DISPATCH(addChangesOfFloats)(base.data(), others, epsilon, factors.data(), out.data(), out.size());
+}
+
+void variances(std::span<const float> base, Others others, std::span<float> out) {
+  assert(base.size() == out.size());
+  HWY_DYNAMIC_DISPATCH(variancesOfFloats)(base.data(), others, out.data(), out.size());
+}
+
+double sumSquaredDeltas(std::span<const float> base, std::span<const float> x, std::span<const float> mask) {
+  assert(base.size() == x.size() && (mask.empty() || mask.size() == x.size()));
+  return HWY_DYNAMIC_DISPATCH(sumSquaredDeltasOfFloats)(base.data(), x.data(), mask.data(), x.size());
+}
+
+void addElected(std::span<const float> base, Others others, std::span<const double> weights,
+                std::span<const float> mask, std::span<float> out) {
+  assert(others.size() == weights.size() && base.size() == out.size());
+  HWY_DYNAMIC_DISPATCH(addElectedFloats)(base.data(), others, weights.data(), mask.data(), out.data(), out.size());
+}
+
+void PairSums::resize(std::size_t pairs) {
+  for (std::vector<double>* sums : {&first, &second, &mixed}) {
+    sums->resize(pairs);
+  }
+}
+
+void addProducts(std::span<const float> x, std::span<const float> y, std::span<const float> origin, PairSums& sums,
+                 std::size_t at) {
+  assert(x.size() == y.size() && at + x.size() <= sums.size());
+  HWY_DYNAMIC_DISPATCH(addProductsOfFloats)
+  (x.data(), y.data(), origin.data(), sums.first.data() + at, sums.second.data() + at, sums.mixed.data() + at,
+   x.size());
+}
+
+void combineElements(Others inputs, std::span<const std::vector<double>> coefficients, std::size_t at,
+                     std::span<float> out) {
+  assert(inputs.size() == coefficients.size());
+  HWY_DYNAMIC_DISPATCH(combineFloats)(inputs, coefficients, at, out.data(), out.size());
+}
+
+}  // namespace layerloom
+#endif  // HWY_ONCE
