@@ -42,8 +42,9 @@ AuditDialog::AuditDialog(const JobData& job, QWidget* parent) : QDialog(parent),
   addButtons(*layout);
   setMinimumWidth(m_job.audit->tensors.empty() ? kNarrowWidth : kWidth);
   // A dialog asks its layout how high it is at its best width only; texts that wrap need more at this one.
-  // −1 where no text wraps.
-  setMinimumHeight(std::max(layout->totalHeightForWidth(minimumWidth()), layout->totalMinimumSize().height()));
+  if (layout->hasHeightForWidth()) {
+    setMinimumHeight(layout->totalHeightForWidth(minimumWidth()));
+  }
   applyColours();
 }
 
