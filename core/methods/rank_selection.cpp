@@ -45,15 +45,13 @@ std::uint32_t magnitudeBits(float value) {
 }
 
 RankFinder::View RankFinder::startView() const {
-  return {std::vector<std::uint64_t>(m_high ? kHighBuckets : m_buckets.size() * kLowBuckets), 0, {}};
+  return {std::vector<std::uint64_t>(m_high ? kHighBuckets : m_buckets.size() * kLowBuckets), {}};
 }
 
 void RankFinder::observe(View& view, std::span<const float> values) const {
   if (m_high) {
     for (const float value : values) {
-      const std::uint32_t bits = magnitude(value);
-      ++view.counts[bits >> kLowBits];
-      view.zeros += bits == 0 ? 1 : 0;
+      ++view.counts[magnitude(value) >> kLowBits];
     }
     return;
   }
@@ -71,12 +69,6 @@ void RankFinder::observe(View& view, std::span<const float> values) const {
 void RankFinder::absorb(const View& view) {
   m_counts.resize(view.counts.size());
   std::transform(view.counts.begin(), view.counts.end(), m_counts.begin(), m_counts.begin(), std::plus<>());
-  m_zeros += view.zeros;
-  if (m_high) {
-    for (const std::uint64_t count : view.counts) {
-      m_entries += count;
-    }
-  }
 }
 
 void RankFinder::endHigh(std::span<const std::uint64_t> ranks) {

@@ -33,7 +33,6 @@ class RankFinder {
   /// What one task has counted in one pass.
   struct View {
     std::vector<std::uint64_t> counts;
-    std::uint64_t zeros = 0;
     std::vector<std::uint32_t> room;  ///< for the magnitudes of one chunk
   };
 
@@ -44,15 +43,11 @@ class RankFinder {
   void endHigh(std::span<const std::uint64_t> ranks);
   void endLow();
 
-  std::uint64_t entries() const { return m_entries; }
-  std::uint64_t zeros() const { return m_zeros; }
   /// One per rank, after both passes.
   const std::vector<RankedMagnitude>& found() const { return m_found; }
 
  private:
   bool m_high = true;
-  std::uint64_t m_entries = 0;
-  std::uint64_t m_zeros = 0;
   std::vector<std::uint64_t> m_counts;
   std::vector<std::uint64_t> m_ranks;
   std::vector<std::uint32_t> m_buckets;  ///< of the upper half of the bits, those in which a rank lies
