@@ -58,6 +58,8 @@ class CurveView : public QChartView {
   /// The curve whose card is under the pointer; -1: none.
   void setHighlightedTrack(int track);
   void setActiveTrack(int track);
+  /// Puts crosshair and read-out on a layer, until the pointer moves over the chart.
+  void showLayer(int layer);
 
   /// Selected points of the active curve, as indices.
   const std::vector<int>& selection() const { return m_state.selection; }

@@ -193,6 +193,14 @@ void CurveView::showAtSelection() {
   repaintOverlay();
 }
 
+void CurveView::showLayer(int layer) {
+  if (!activeValid() || m_gesture || layer < 0 || layer >= m_state.data.layers) return;
+  const double value = evaluateCurve(activeCurve(), m_state.data.layers)[static_cast<std::size_t>(layer)];
+  setHovered(layer);
+  m_state.pointer = QPointF(m_state.geometry.layerToX(layer), m_state.geometry.valueToY(value));
+  repaintOverlay();
+}
+
 void CurveView::wheelEvent(QWheelEvent* event) {
   const int notches = event->angleDelta().y() > 0 ? 1 : -1;
   if (event->angleDelta().y() == 0 || !activeValid() || m_gesture) return event->ignore();

@@ -46,22 +46,19 @@ void addCells(const ChartContext& context, BuiltChart& chart) {
   }
 }
 
-/// `first`: the model's layer that stands at the left end of the chart.
-std::vector<double> relativeDeltas(const std::vector<TensorDivergence>& tensors, const std::string& filter, int first, int layers) {
-  if (tensors.empty()) {
-    return {};
-  }
-  std::vector<TensorDivergence> sums(static_cast<std::size_t>(layers));
-  for (const TensorDivergence& tensor : tensors) {
+/// ‖Δ‖/‖W‖ over the tensors of each layer that belong to the group. `first`: the model's layer that stands at the left end of the chart.
+std::vector<double> relativeDeltas(const Statistics& statistics, std::size_t model, const std::string& filter, int first, int layers) {
+  std::vector<DeltaStatistics> sums(static_cast<std::size_t>(layers));
+  for (const TensorStatistics& tensor : statistics.tensors) {
     const int column = tensor.layer - first;
-    const bool counts = tensor.layer >= 0 && column >= 0 && column < layers && tensor.tensor.find(filter) != std::string::npos;
-    if (counts) {
-      sums[static_cast<std::size_t>(column)].deltaSquared += tensor.deltaSquared;
-      sums[static_cast<std::size_t>(column)].baseSquared += tensor.baseSquared;
+    const bool counts = tensor.layer >= 0 && column >= 0 && column < layers && tensor.name.find(filter) != std::string::npos;
+    if (counts && tensor.figures.models[model]) {
+      sums[static_cast<std::size_t>(column)].squared += tensor.figures.models[model]->squared;
+      sums[static_cast<std::size_t>(column)].baseSquared += tensor.figures.models[model]->baseSquared;
     }
   }
   std::vector<double> values;
-  for (const TensorDivergence& sum : sums) {
+  for (const DeltaStatistics& sum : sums) {
     values.push_back(sum.baseSquared > 0 ? sum.relative() : std::numeric_limits<double>::quiet_NaN());
   }
   return values;
@@ -80,8 +77,12 @@ LayerCurve effectiveCurve(const Recipe& recipe, CurveKey key, const ParameterSpe
 }
 
 std::vector<double> barsOf(const RecipeSource& source, const ChartContext& context, int layers) {
+  const int model = context.statistics == nullptr ? -1 : context.measuredIndexOf(source.model.text);
+  if (model < 0) {
+    return {};
+  }
   const int first = source.layerRange ? source.layerRange->begin : 0;
-  return relativeDeltas(context.divergenceOf(source.model.text), context.group.filter, first, layers);
+  return relativeDeltas(*context.statistics, static_cast<std::size_t>(model), context.group.filter, first, layers);
 }
 
 ChartTrack makeTrack(const Recipe& recipe, const ChartContext& context, const CurveKey& key, const BuiltChart& chart) {

@@ -4,9 +4,10 @@
 
 #include <QStringList>
 #include <functional>
+#include <memory>
 #include <vector>
 
-#include "core/analysis/divergence.h"
+#include "core/analysis/statistics.h"
 #include "core/checkpoint/layout.h"
 #include "core/methods/spec.h"
 #include "core/recipe/curve_edit.h"
@@ -25,8 +26,9 @@ struct ChartContext {
   std::function<QString(const std::string& reference)> nameOf;
   std::function<int(const std::string& reference)> colourOf;
   std::function<bool(const std::string& reference)> isVisible;
-  /// Measured tensors of a model against the base; empty while there are none.
-  std::function<std::vector<TensorDivergence>(const std::string& reference)> divergenceOf;
+  std::shared_ptr<const Statistics> statistics;  ///< how the models differ, as far as it is measured; may be null
+  /// Index of a model in the statistics; −1: it is not in them.
+  std::function<int(const std::string& reference)> measuredIndexOf;
 };
 
 /// A chart and what its tracks stand for.

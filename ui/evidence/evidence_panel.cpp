@@ -162,7 +162,7 @@ void EvidencePanel::setData(const EvidenceData& evidence) {
 
 /// Only the page that is seen: the others follow when they are turned to.
 void EvidencePanel::refresh() {
-  if (!isVisible()) {
+  if (!m_seen) {
     return;
   }
   switch (page()) {
@@ -182,9 +182,12 @@ void EvidencePanel::refresh() {
   }
 }
 
-void EvidencePanel::showEvent(QShowEvent* event) {
-  QWidget::showEvent(event);
-  refresh();
+void EvidencePanel::setSeen(bool seen) {
+  const bool comes = seen && !m_seen;
+  m_seen = seen;
+  if (comes) {
+    refresh();
+  }
 }
 
 QString EvidencePanel::progressText() const {

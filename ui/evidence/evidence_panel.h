@@ -36,6 +36,8 @@ class EvidencePanel : public QWidget {
   const EvidenceData& data() const { return m_data; }
   void setPage(Page page);
   Page page() const;
+  /// False while the panel stands behind another tab: it then does no work.
+  void setSeen(bool seen);
   /// The layer that is looked at in the curves; −1: none.
   void setMarkedLayer(int layer);
 
@@ -58,9 +60,6 @@ class EvidencePanel : public QWidget {
   void placeChosen(int layer, const QString& module, const QString& tensor);
   void measureAgainRequested();
 
- protected:
-  void showEvent(QShowEvent* event) override;
-
  private:
   void makeSwitch();
   QWidget* makeContent();
@@ -75,6 +74,7 @@ class EvidencePanel : public QWidget {
   QString progressText() const;
 
   EvidenceData m_data;
+  bool m_seen = true;
   QWidget* m_switch = nullptr;
   QButtonGroup* m_buttons = nullptr;
   QStackedLayout* m_states = nullptr;

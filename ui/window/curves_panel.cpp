@@ -30,6 +30,7 @@ CurvesPanel::CurvesPanel(Workspace& workspace, QWidget* parent) : QWidget(parent
   connectView();
   connectToolBar();
   connect(&m_workspace, &Workspace::chartChanged, this, &CurvesPanel::showChart);
+  connect(&m_workspace, &Workspace::layerShown, m_view, &CurveView::showLayer);
   showHint({});
 }
 

@@ -17,6 +17,7 @@
 #include <QToolBar>
 
 #include "app/version.h"
+#include "ui/evidence/evidence_panel.h"
 #include "ui/jobs/budget_bar.h"
 #include "ui/jobs/jobs_panel.h"
 #include "ui/models/dropped_model_paths.h"
@@ -37,7 +38,7 @@ namespace layerloom {
 namespace {
 
 /// Raised when docks are added or renamed: an older state would not fit.
-constexpr int kLayoutVersion = 1;
+constexpr int kLayoutVersion = 2;
 const QString kGeometryKey = QStringLiteral("window/geometry");
 const QString kStateKey = QStringLiteral("window/state");
 const QString kThemeKey = QStringLiteral("window/theme");
@@ -65,6 +66,7 @@ MainWindow::MainWindow(const QString& mergeProgram, QWidget* parent) : QMainWind
   connectModels();
   connectForm();
   connectYaml();
+  connectEvidence();
   new JobActions(m_workspace.jobs(), *m_jobs, *this);
   connectWorkspace();
   resetLayout();
@@ -88,12 +90,19 @@ void MainWindow::makeDocks() {
   m_yaml = new YamlEditor(this);
   m_problems = new ProblemsPanel(this);
   m_jobs = new JobsPanel(this);
+  m_evidence = new EvidencePanel(this);
   addDock("ModelsDock", tr("Models"), m_models, Qt::LeftDockWidgetArea)->title().addActions(m_models->titleActions());
   addDock("RecipeDock", tr("Recipe"), m_form, Qt::RightDockWidgetArea);
   addDock("YamlDock", tr("YAML"), m_yaml, Qt::BottomDockWidgetArea)->title().addActions(m_yaml->titleActions());
   m_problemsDock = addDock("ProblemsDock", tr("Problems"), m_problems, Qt::BottomDockWidgetArea);
   m_jobsDock = addDock("JobsDock", tr("Jobs"), m_jobs, Qt::BottomDockWidgetArea);
   m_jobsDock->title().addActions(m_jobs->titleActions());
+  m_evidenceDock = addDock("EvidenceDock", tr("Evidence"), m_evidence, Qt::BottomDockWidgetArea);
+  m_evidenceDock->title().setLeading(m_evidence->pageSwitch());
+  m_evidenceDock->title().addActions(m_evidence->titleActions());
+  tabifyDockWidget(m_problemsDock, m_evidenceDock);
+  m_problemsDock->raise();
+  setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
   setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
   setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
 }
@@ -230,6 +239,20 @@ void MainWindow::connectYaml() {
   });
 }
 
+void MainWindow::connectEvidence() {
+  connect(&m_workspace, &Workspace::evidenceChanged, this, [this] { m_evidence->setData(m_workspace.evidence()); });
+  connect(m_evidenceDock, &QDockWidget::visibilityChanged, m_evidence, &EvidencePanel::setSeen);
+  connect(m_evidence, &EvidencePanel::placeChosen, this, [this](int layer, const QString&, const QString& tensor) { m_workspace.showPlace(layer, tensor); });
+  connect(m_evidence, &EvidencePanel::measureAgainRequested, &m_workspace, &Workspace::measureAgain);
+  connect(&m_curves->view(), &CurveView::hoveredLayerChanged, this,
+          [this](int layer) { m_evidence->setMarkedLayer(m_workspace.modelLayer(layer)); });
+}
+
+void MainWindow::showEvidence() {
+  m_evidenceDock->show();
+  m_evidenceDock->raise();
+}
+
 void MainWindow::connectWorkspace() {
   connect(&m_workspace, &Workspace::cardsChanged, this, [this] { m_models->setCards(m_workspace.cards(), m_workspace.activeCard()); });
   connect(&m_workspace, &Workspace::formChanged, this, [this] { m_form->setData(m_workspace.form()); });
@@ -309,7 +332,7 @@ void MainWindow::setTheme(ThemeMode mode) {
 void MainWindow::resetLayout() {
   resize(1440, 900);
   resizeDocks({m_docks[0], m_docks[1]}, {288, 292}, Qt::Horizontal);
-  resizeDocks({m_docks[2], m_docks[3], m_docks[4]}, {560, 440, 400}, Qt::Horizontal);
+  resizeDocks({m_docks[2], m_docks[3], m_docks[4]}, {470, 590, 380}, Qt::Horizontal);
   resizeDocks({m_docks[2]}, {250}, Qt::Vertical);
 }
 

@@ -15,6 +15,7 @@ namespace layerloom {
 class BudgetBar;
 class CurvesPanel;
 class DropOverlay;
+class EvidencePanel;
 class FileActions;
 class JobsPanel;
 class ModelsPanel;
@@ -35,6 +36,9 @@ class MainWindow : public QMainWindow {
   Workspace& workspace() { return m_workspace; }
   CurvesPanel& curves() { return *m_curves; }
   FileActions& files() { return *m_files; }
+  EvidencePanel& evidence() { return *m_evidence; }
+  /// Brings the evidence to the front.
+  void showEvidence();
 
   /// Opens a file, or the samples where there is none.
   void openAtStart(const QString& filePath);
@@ -64,6 +68,7 @@ class MainWindow : public QMainWindow {
   void connectModels();
   void connectForm();
   void connectYaml();
+  void connectEvidence();
   void connectWorkspace();
   void showText();
   void showChecked();
@@ -83,10 +88,12 @@ class MainWindow : public QMainWindow {
   YamlEditor* m_yaml = nullptr;
   ProblemsPanel* m_problems = nullptr;
   JobsPanel* m_jobs = nullptr;
+  EvidencePanel* m_evidence = nullptr;
   BudgetBar* m_budget = nullptr;
   DropOverlay* m_overlay = nullptr;
   PanelDock* m_problemsDock = nullptr;
   PanelDock* m_jobsDock = nullptr;
+  PanelDock* m_evidenceDock = nullptr;
   QAction* m_merge = nullptr;
   QAction* m_undo = nullptr;
   QAction* m_redo = nullptr;

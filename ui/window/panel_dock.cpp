@@ -6,10 +6,12 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLocale>
+#include <QMainWindow>
 #include <QPainter>
 #include <QPainterPath>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/theme/fonts.h"
 #include "ui/theme/icons.h"
@@ -19,6 +21,8 @@ namespace layerloom {
 namespace {
 
 constexpr int kTitleHeight = 32;
+constexpr int kTabHeight = 4;
+constexpr int kOwnItems = 3;  ///< of the layout: stretch, float, close
 constexpr int kPadding = 12;
 constexpr double kRadius = 6;
 
@@ -29,13 +33,16 @@ bool canFloat() {
 
 }  // namespace
 
-DockTitle::DockTitle(QDockWidget& dock) : QWidget(&dock), m_name(dock.windowTitle()) {
+DockTitle::DockTitle(QDockWidget& dock) : QWidget(&dock), m_dock(dock), m_name(dock.windowTitle()) {
   m_layout = new QHBoxLayout(this);
   m_layout->setContentsMargins(kPadding, 2, 6, 2);
   m_layout->setSpacing(2);
   m_layout->addStretch(1);
   makeWindowButtons(dock);
   setMouseTracking(true);
+  for (const auto change : {&QDockWidget::visibilityChanged, &QDockWidget::topLevelChanged}) {
+    connect(&dock, change, this, &DockTitle::placeLeading);
+  }
 }
 
 QToolButton* DockTitle::addButton(const QString& icon, const QString& text) {
@@ -58,8 +65,9 @@ void DockTitle::makeWindowButtons(QDockWidget& dock) {
 }
 
 void DockTitle::showWindowButtons(bool shown) {
-  m_float->setVisible(shown && canFloat());
-  m_close->setVisible(shown);
+  const bool fits = sizeHint().height() == kTitleHeight;
+  m_float->setVisible(shown && canFloat() && fits);
+  m_close->setVisible(shown && fits);
 }
 
 void DockTitle::addActions(const QList<QAction*>& actions) {
@@ -73,15 +81,53 @@ void DockTitle::addActions(const QList<QAction*>& actions) {
   }
 }
 
+void DockTitle::setLeading(QWidget* widget) {
+  m_leading = widget;
+  m_layout->insertWidget(0, widget);
+  placeLeading();
+}
+
+/// A tab shares its place with another dock that is open; the tab then has the name.
+bool DockTitle::isTab() const {
+  const auto* window = qobject_cast<const QMainWindow*>(m_dock.parentWidget());
+  if (window == nullptr || m_dock.isFloating()) {
+    return false;
+  }
+  const auto others = window->tabifiedDockWidgets(&m_dock);
+  return std::any_of(others.begin(), others.end(), [](const QDockWidget* other) { return !other->isHidden(); });
+}
+
+int DockTitle::nameWidth() const {
+  return isTab() ? 0 : QFontMetrics(strongFont()).horizontalAdvance(m_name);
+}
+
+void DockTitle::placeLeading() {
+  const int left = nameWidth() == 0 ? kPadding - 6 : nameWidth() + 2 * kPadding;
+  m_layout->setContentsMargins(m_leading == nullptr ? kPadding : left, 2, 6, 2);
+  updateGeometry();
+  update();
+}
+
+void DockTitle::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  placeLeading();
+}
+
 void DockTitle::setCount(int count, bool urgent) {
   m_count = count;
   m_urgent = urgent;
   setAccessibleName(count > 0 ? tr("%1, %2").arg(m_name, QLocale().toString(count)) : m_name);
+  // A tab has no pill; the menu keeps the plain name.
+  m_dock.setWindowTitle(count > 0 ? QStringLiteral("%1 (%2)").arg(m_name, QLocale().toString(count)) : m_name);
+  m_dock.toggleViewAction()->setText(m_name);
   update();
 }
 
 QSize DockTitle::sizeHint() const {
-  return {m_layout->sizeHint().width() + QFontMetrics(strongFont()).horizontalAdvance(m_name) + 4 * kPadding, kTitleHeight};
+  // A tab without actions has nothing to show here.
+  const bool empty = isTab() && m_leading == nullptr && m_layout->count() == kOwnItems;
+  const int room = m_leading == nullptr ? nameWidth() + 4 * kPadding : 0;
+  return {m_layout->sizeHint().width() + room, empty ? kTabHeight : kTitleHeight};
 }
 
 void DockTitle::enterEvent(QEnterEvent* event) {
@@ -101,6 +147,9 @@ void DockTitle::paintEvent(QPaintEvent*) {
   painter.setFont(strongFont());
   painter.setPen(theme.text2);
   const QRect line = rect().adjusted(kPadding, 0, 0, 0);
+  if (isTab()) {
+    return;
+  }
   painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft, m_name);
   if (m_count == 0) {
     return;

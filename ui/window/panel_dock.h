@@ -20,6 +20,8 @@ class DockTitle : public QWidget {
   explicit DockTitle(QDockWidget& dock);
 
   void addActions(const QList<QAction*>& actions);
+  /// Stands behind the name, or in its place while the dock is a tab, which has the name already.
+  void setLeading(QWidget* widget);
   /// The pill beside the name; nothing for 0. `urgent`: in the colours of a warning.
   void setCount(int count, bool urgent);
 
@@ -29,17 +31,23 @@ class DockTitle : public QWidget {
  protected:
   void enterEvent(QEnterEvent* event) override;
   void leaveEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
 
  private:
   QToolButton* addButton(const QString& icon, const QString& text);
   void makeWindowButtons(QDockWidget& dock);
   void showWindowButtons(bool shown);
+  bool isTab() const;
+  int nameWidth() const;
+  void placeLeading();
 
+  QDockWidget& m_dock;
   QString m_name;
   int m_count = 0;
   bool m_urgent = false;
   QHBoxLayout* m_layout = nullptr;
+  QWidget* m_leading = nullptr;
   QToolButton* m_float = nullptr;
   QToolButton* m_close = nullptr;
 };

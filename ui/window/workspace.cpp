@@ -34,8 +34,7 @@ Workspace::Workspace(const QString& mergeProgram, QObject* parent) : QObject(par
   connect(&m_previewDelay, &QTimer::timeout, this, &Workspace::textChanged);
   connect(&m_document, &Document::changed, this, &Workspace::onDocumentChanged);
   connect(&m_models, &ModelStore::modelChanged, this, &Workspace::onModelChanged);
-  connect(&m_divergence, &DivergenceStore::updated, this, [this] { rebuildChart(); });
-  connect(&m_divergence, &DivergenceStore::failed, this, &Workspace::notice);
+  connectStatistics();
   connect(&m_checker, &PlanChecker::checked, this, [this](const CheckedPlan& result) {
     m_checked = result;
     emit checkedChanged();
@@ -82,7 +81,7 @@ void Workspace::onDocumentChanged() {
     m_lastBase = QString::fromStdString(m_document.recipe().baseModel->text);
   }
   requestModels();
-  requestDivergence();
+  requestStatistics();
   rebuildChart();
   m_checker.request(m_document.text(), m_models.places());
   emit cardsChanged();
@@ -103,7 +102,7 @@ void Workspace::requestModels() {
 }
 
 void Workspace::onModelChanged() {
-  requestDivergence();
+  requestStatistics();
   rebuildChart();
   emit cardsChanged();
   emit formChanged();
@@ -115,19 +114,6 @@ bool Workspace::modelsPending() const {
     const LoadedModel* loaded = m_models.find(reference);
     return loaded == nullptr || (loaded->model == nullptr && !loaded->error);
   });
-}
-
-void Workspace::requestDivergence() {
-  const auto& base = m_document.recipe().baseModel;
-  const LoadedModel* loadedBase = base ? m_models.find(QString::fromStdString(base->text)) : nullptr;
-  std::vector<std::shared_ptr<const Model>> others;
-  for (const QString& reference : m_document.models()) {
-    const LoadedModel* loaded = m_models.find(reference);
-    if (loaded != nullptr && loaded->model != nullptr && loaded != loadedBase) {
-      others.push_back(loaded->model);
-    }
-  }
-  m_divergence.setWanted(loadedBase == nullptr ? nullptr : loadedBase->model, others);
 }
 
 const LoadedModel* Workspace::donor() const {
@@ -199,10 +185,8 @@ ChartContext Workspace::chartContext() const {
   context.nameOf = [this](const std::string& reference) { return nameOf(QString::fromStdString(reference)); };
   context.colourOf = [this](const std::string& reference) { return m_document.colourIndex(QString::fromStdString(reference)); };
   context.isVisible = [this](const std::string& reference) { return !m_hidden.contains(QString::fromStdString(reference)); };
-  context.divergenceOf = [this](const std::string& reference) {
-    const LoadedModel* loaded = m_models.find(QString::fromStdString(reference));
-    return loaded == nullptr ? std::vector<TensorDivergence>() : m_divergence.results(loaded->model.get());
-  };
+  context.statistics = m_statistics.statistics();
+  context.measuredIndexOf = [this](const std::string& reference) { return measuredIndexOf(QString::fromStdString(reference)); };
   if (const LoadedModel* loaded = donor()) {
     context.layout = loaded->layout.get();
     context.tiedHead = loaded->model->config().tiedEmbeddings.value_or(false);

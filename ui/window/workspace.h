@@ -8,12 +8,13 @@
 #include <QTimer>
 #include <set>
 
-#include "ui/adapters/divergence_store.h"
 #include "ui/adapters/merge_queue.h"
 #include "ui/adapters/model_store.h"
 #include "ui/adapters/plan_checker.h"
+#include "ui/adapters/statistics_store.h"
 #include "ui/document/chart_builder.h"
 #include "ui/document/document.h"
+#include "ui/evidence/evidence_data.h"
 #include "ui/jobs/budget_data.h"
 #include "ui/models/model_card_data.h"
 #include "ui/recipe/recipe_form_data.h"
@@ -45,6 +46,10 @@ class Workspace : public QObject {
   const BuiltChart& chart() const { return m_chart; }
   QStringList parameterLabels() const;
   int parameterIndex() const;
+  /// How the models differ, as far as it is measured.
+  EvidenceData evidence() const;
+  /// The model's layer that stands at a place of the chart; −1 stays −1.
+  int modelLayer(int chartLayer) const { return chartLayer < 0 ? -1 : chartLayer + firstLayerOfChart(); }
   QStringList groupLabels() const;
   int groupIndex() const;
   const CheckedPlan& checked() const { return m_checked; }
@@ -60,7 +65,7 @@ class Workspace : public QObject {
   QString exportText() const;
   MergeRequest mergeRequest(const QString& output, bool overwrite) const;
   /// Everything asked of the background is there.
-  bool isSettled() const { return !m_checker.isBusy() && !m_divergence.isBusy() && !modelsPending(); }
+  bool isSettled() const { return !m_checker.isBusy() && !m_statistics.isBusy() && !modelsPending(); }
 
   // What is done in the docks.
   void addModels(const QStringList& paths);
@@ -84,6 +89,9 @@ class Workspace : public QObject {
   void setChatTemplate(const QString& chatTemplate);
   void chooseParameter(int index);
   void chooseGroup(int index);
+  /// Turns the chart to the narrowest tensor group that the tensor belongs to, and to the layer. −1 and "": only the other counts.
+  void showPlace(int layer, const QString& tensor);
+  void measureAgain() { m_statistics.measureAgain(); }
   void previewCurve(int track, const LayerCurve& curve);
   void applyCurve(int track, const LayerCurve& curve, const QString& what);
   void previewCell(int track, int cell, std::optional<double> value);
@@ -97,6 +105,9 @@ class Workspace : public QObject {
   void chartChanged();
   void textChanged();
   void checkedChanged();
+  void evidenceChanged();
+  /// The chart is to show this layer, counted from its left end.
+  void layerShown(int layer);
   /// Something went wrong in the background.
   void notice(const QString& message);
 
@@ -104,7 +115,12 @@ class Workspace : public QObject {
   void onDocumentChanged();
   void onModelChanged();
   void requestModels();
-  void requestDivergence();
+  void requestStatistics();
+  void onStatistics();
+  int measuredIndexOf(const QString& reference) const;
+  int firstLayerOfChart() const;
+  EvidenceState evidenceState() const;
+  void connectStatistics();
   void rebuildChart();
   void rebuildChart(const Recipe& recipe);
   void showPreview(Recipe recipe);
@@ -127,7 +143,8 @@ class Workspace : public QObject {
 
   Document m_document;
   ModelStore m_models;
-  DivergenceStore m_divergence;
+  StatisticsStore m_statistics;
+  std::vector<ExpectedTensor> m_expected;  ///< what the statistics are going to hold
   PlanChecker m_checker;
   MergeQueue m_jobs;
   CheckedPlan m_checked;

@@ -246,6 +246,7 @@ void Workspace::setActiveCard(int card) {
   m_active = referenceAt(card);
   rebuildChart();
   emit cardsChanged();
+  emit evidenceChanged();
 }
 
 int Workspace::trackOf(int card) const {
@@ -263,6 +264,7 @@ void Workspace::setActiveTrack(int track) {
     m_active = QString::fromStdString(sourcesOf(m_document.recipe())[*m_chart.keys[index].source].model.text);
     m_chart.data.activeTrack = track;
     emit cardsChanged();
+    emit evidenceChanged();
   }
 }
 
