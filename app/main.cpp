@@ -95,6 +95,7 @@ int main(int argc, char** argv) {
   installTranslations(application, options.language.isEmpty() ? QLocale() : QLocale(options.language));
   applyTheme(application, themeFrom(options.theme));
   MainWindow window(mergeProgram());
+  window.workspace().setStatisticsCache(StatisticsCache::ofUser());
   window.show();
   window.openAtStart(options.file);
   if (!options.demo.isEmpty()) {

@@ -97,8 +97,8 @@ void StatisticsStore::start(bool ranks) {
   options.stableRank = ranks;
   options.threads = ranks ? 1 : 0;
   QtConcurrent::run(ranks ? &m_quietPool : &m_pool,
-                    [run = m_running, sources = m_sources, options, measure = m_measure] {
-                      return measure(sources, options, run->stop.get_token(), [&](const TensorStatistics& tensor) {
+                    [run = m_running, sources = m_sources, options, measure = m_measure, cache = m_cache] {
+                      return measure(sources, options, cache, run->stop.get_token(), [&](const TensorStatistics& tensor) {
                         const std::lock_guard lock(run->mutex);
                         run->fresh.push_back(tensor);
                       });

@@ -11,7 +11,7 @@
 #include <stop_token>
 #include <vector>
 
-#include "core/analysis/statistics_pass.h"
+#include "core/analysis/statistics_cache.h"
 
 namespace layerloom {
 
@@ -21,12 +21,15 @@ class StatisticsStore : public QObject {
   Q_OBJECT
 
  public:
-  using Measure = std::function<Result<Statistics>(const StatisticsSources&, const StatisticsOptions&, std::stop_token, const StatisticsCallback&)>;
+  using Measure = std::function<Result<Statistics>(const StatisticsSources&, const StatisticsOptions&, const StatisticsCache&, std::stop_token,
+                                                   const StatisticsCallback&)>;
 
   /// `measure` runs in a thread of its own.
-  explicit StatisticsStore(Measure measure = measureStatistics, QObject* parent = nullptr);
+  explicit StatisticsStore(Measure measure = cachedStatistics, QObject* parent = nullptr);
   ~StatisticsStore() override;
 
+  /// Where figures of earlier times are looked up and kept; nowhere unless told.
+  void setCache(StatisticsCache cache) { m_cache = std::move(cache); }
   /// What is to be measured from now on. The same models again change nothing; otherwise what is under way is cancelled and what was measured
   /// is forgotten. Fewer than two models without a base, or no model, measure nothing.
   void setWanted(StatisticsSources sources);
@@ -67,6 +70,7 @@ class StatisticsStore : public QObject {
   void startRanksIfIdle();
 
   Measure m_measure;
+  StatisticsCache m_cache;
   StatisticsSources m_sources;
   std::shared_ptr<const Statistics> m_statistics;
   std::shared_ptr<Run> m_running;

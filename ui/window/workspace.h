@@ -91,6 +91,8 @@ class Workspace : public QObject {
   void chooseGroup(int index);
   /// Turns the chart to the narrowest tensor group that the tensor belongs to, and to the layer. −1 and "": only the other counts.
   void showPlace(int layer, const QString& tensor);
+  /// Keeps figures from start to start.
+  void setStatisticsCache(StatisticsCache cache) { m_statistics.setCache(std::move(cache)); }
   void measureAgain() { m_statistics.measureAgain(); }
   void previewCurve(int track, const LayerCurve& curve);
   void applyCurve(int track, const LayerCurve& curve, const QString& what);
