@@ -80,6 +80,8 @@ QWidget* EvidencePanel::makeContent() {
   m_detail->setElided();
   m_status = new QuietLabel({}, LabelTone::Text3, LabelFont::Small, content);
   m_status->setObjectName(QStringLiteral("EvidenceStatus"));
+  m_detail->setObjectName(QStringLiteral("EvidenceDetail"));
+  m_status->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
   auto* foot = new QHBoxLayout;
   foot->setContentsMargins(12, 0, 12, 6);
   foot->setSpacing(12);
@@ -131,6 +133,7 @@ void EvidencePanel::connectPages() {
     m_ranking->table().setFocus();
   });
   connect(m_heat, &HeatPage::described, m_detail, &QLabel::setText);
+  connect(m_sizes, &SizesPage::described, m_detail, &QLabel::setText);
   connect(m_ranking, &RankingView::opened, this, [this](int layer, const QString& module, const QString& tensor) {
     for (const ExpectedTensor& expected : m_data.expected) {
       if (expected.name == tensor.toStdString()) {
@@ -233,7 +236,7 @@ void EvidencePanel::onPage() {
   m_table->setEnabled(hasFigures && shown == Page::HeatMap);
   m_csv->setEnabled(hasFigures && (shown == Page::HeatMap || shown == Page::Ranking));
   m_picture->setEnabled(hasFigures && shown != Page::Ranking && !(shown == Page::Pairs && m_data.models.size() < 2));
-  m_detail->setVisible(shown == Page::HeatMap);
+  m_detail->clear();
   showStatus();
   refresh();
 }

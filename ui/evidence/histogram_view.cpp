@@ -2,14 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/evidence/histogram_view.h"
 
+#include <QCoreApplication>
 #include <QGraphicsLayout>
 #include <QHelpEvent>
+#include <QLocale>
 #include <QToolTip>
 #include <QtCharts/QAreaSeries>
 #include <QtCharts/QCategoryAxis>
 #include <QtCharts/QLegend>
 #include <QtCharts/QLineSeries>
-#include <QtCharts/QValueAxis>
 #include <algorithm>
 #include <cmath>
 
@@ -23,6 +24,7 @@ namespace layerloom {
 namespace {
 
 constexpr double kLeastPercent = 1e-4;  ///< foot of the logarithmic scale
+constexpr double kLeastShown = 0.02;    ///< per cent of a bin that is worth a place on the linear scale
 constexpr double kLineWidth = 2;
 constexpr double kFill = 0.14;
 
@@ -31,16 +33,32 @@ const DeltaStatistics* deltaOf(const GroupStatistics& figures, int model) {
   return index < figures.models.size() && figures.models[index] ? &*figures.models[index] : nullptr;
 }
 
-}  // namespace
-
-QString powerOfTwo(int exponent) {
-  static const QString kRaised = QStringLiteral("⁰¹²³⁴⁵⁶⁷⁸⁹");
-  QString text = exponent < 0 ? QStringLiteral("2⁻") : QStringLiteral("2");
-  for (const QChar digit : QString::number(std::abs(exponent))) {
-    text += kRaised.at(digit.digitValue());
-  }
-  return text;
+/// The size at which a bin begins, on an axis of bins.
+double sizeAt(double bin) {
+  return std::exp2(bin + kHistogramLeast);
 }
+
+double binAt(double size) {
+  return std::log2(size) - kHistogramLeast;
+}
+
+/// "0.01", "1e-6"
+QString sizeText(double size) {
+  return QLocale().toString(size, 'g', 2);
+}
+
+QString percentText(double percent) {
+  return QCoreApplication::translate("Figures", "%1 %", "per cent").arg(QLocale().toString(percent, 'g', 2));
+}
+
+void clearLabels(QCategoryAxis& axis) {
+  const QStringList labels = axis.categoriesLabels();
+  for (const QString& label : labels) {
+    axis.remove(label);
+  }
+}
+
+}  // namespace
 
 HistogramView::HistogramView(QWidget* parent) : QChartView(parent) {
   setObjectName(QStringLiteral("Histogram"));
@@ -52,7 +70,6 @@ HistogramView::HistogramView(QWidget* parent) : QChartView(parent) {
   chart()->setBackgroundRoundness(0);
   chart()->setMargins(QMargins(4, 6, 8, 2));
   chart()->layout()->setContentsMargins(0, 0, 0, 0);
-  chart()->setLocalizeNumbers(true);
   makeAxes();
   colour();
 }
@@ -61,8 +78,8 @@ void HistogramView::makeAxes() {
   m_sizes = new QCategoryAxis;
   m_sizes->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
   m_sizes->setGridLineVisible(false);
-  m_shares = new QValueAxis;
-  m_shares->setTickCount(3);
+  m_shares = new QCategoryAxis;
+  m_shares->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
   chart()->addAxis(m_sizes, Qt::AlignBottom);
   chart()->addAxis(m_shares, Qt::AlignLeft);
 }
@@ -97,37 +114,48 @@ std::vector<int> HistogramView::shownModels() const {
   return models;
 }
 
-void HistogramView::rebuild() {
-  chart()->removeAllSeries();
+void HistogramView::findBins() {
   m_bins.reset();
-  double most = 0;
+  const double least = m_logarithmic ? kLeastPercent : kLeastShown;
   for (const int model : shownModels()) {
     for (int bin = 0; bin < kHistogramBins; ++bin) {
-      if (share(model, bin) > 0) {
+      if (100 * share(model, bin) >= least) {
         m_bins = m_bins ? std::pair(std::min(m_bins->first, bin), std::max(m_bins->second, bin)) : std::pair(bin, bin);
-        most = std::max(most, 100 * share(model, bin));
       }
     }
   }
-  const double floor = m_logarithmic ? std::log10(kLeastPercent) : 0;
+}
+
+void HistogramView::rebuild() {
+  chart()->removeAllSeries();
+  findBins();
   if (m_bins) {
+    double most = 0;
     for (const int model : shownModels()) {
-      addOutline(model, floor);
+      addOutline(model);
+      for (int bin = m_bins->first; bin <= m_bins->second; ++bin) {
+        most = std::max(most, 100 * share(model, bin));
+      }
     }
-    rangeAxes(floor, m_logarithmic ? std::log10(most) : most);
+    rangeSizes();
+    rangeShares(most);
   }
-  setAccessibleDescription(m_bins ? tr("From %1 to %2").arg(powerOfTwo(m_bins->first + kHistogramLeast), powerOfTwo(m_bins->second + 1 + kHistogramLeast))
+  setAccessibleDescription(m_bins ? tr("From %1 to %2").arg(sizeText(sizeAt(m_bins->first)), sizeText(sizeAt(m_bins->second + 1)))
                                   : tr("No entry changed"));
   colour();
 }
 
-void HistogramView::addOutline(int model, double floor) {
+double HistogramView::heightOf(double percent) const {
+  return m_logarithmic ? std::log10(std::max(percent, kLeastPercent)) : percent;
+}
+
+void HistogramView::addOutline(int model) {
   auto* top = new QLineSeries;
   auto* bottom = new QLineSeries;
+  const double floor = heightOf(0);
   QList<QPointF> points = {{static_cast<double>(m_bins->first), floor}};
   for (int bin = m_bins->first; bin <= m_bins->second; ++bin) {
-    const double percent = 100 * share(model, bin);
-    const double height = m_logarithmic ? std::max(floor, std::log10(std::max(percent, kLeastPercent))) : percent;
+    const double height = heightOf(100 * share(model, bin));
     points << QPointF(bin, height) << QPointF(bin + 1, height);
   }
   points << QPointF(m_bins->second + 1, floor);
@@ -138,33 +166,41 @@ void HistogramView::addOutline(int model, double floor) {
   bottom->setParent(area);
   auto* line = new QLineSeries;
   line->replace(points);
-  line->setName(QString::number(model));
-  area->setName(QString::number(model));
   for (QAbstractSeries* series : {static_cast<QAbstractSeries*>(area), static_cast<QAbstractSeries*>(line)}) {
+    series->setName(QString::number(model));
     chart()->addSeries(series);
     series->attachAxis(m_sizes);
     series->attachAxis(m_shares);
   }
 }
 
-void HistogramView::rangeAxes(double floor, double most) {
-  for (const QString& label : m_sizes->categoriesLabels()) {
-    m_sizes->remove(label);
-  }
+/// Powers of ten, of which not more than some eight fit.
+void HistogramView::rangeSizes() {
+  clearLabels(*m_sizes);
   m_sizes->setRange(m_bins->first, m_bins->second + 1);
-  const int span = m_bins->second + 1 - m_bins->first;
-  const int step = span > 24 ? 8 : span > 10 ? 4 : 2;
-  for (int bin = m_bins->first; bin <= m_bins->second + 1; ++bin) {
-    if ((bin + kHistogramLeast) % step == 0) {
-      m_sizes->append(powerOfTwo(bin + kHistogramLeast), bin);
-    }
+  const int first = static_cast<int>(std::ceil(std::log10(sizeAt(m_bins->first))));
+  const int last = static_cast<int>(std::floor(std::log10(sizeAt(m_bins->second + 1))));
+  const int step = last - first > 8 ? 2 : 1;
+  for (int power = first; power <= last; power += step) {
+    m_sizes->append(sizeText(std::pow(10.0, power)), binAt(std::pow(10.0, power)));
   }
+}
+
+void HistogramView::rangeShares(double most) {
+  clearLabels(*m_shares);
+  m_shares->setRange(heightOf(0), m_logarithmic ? 2 : most * 1.05);
   if (m_logarithmic) {
-    m_shares->setRange(floor, std::ceil(most));
-    m_shares->setLabelFormat(QStringLiteral("10^%.0f %%"));
-  } else {
-    m_shares->setRange(0, most * 1.05);
-    m_shares->setLabelFormat(most < 10 ? QStringLiteral("%.1f %%") : QStringLiteral("%.0f %%"));
+    for (const double percent : {kLeastPercent, 0.01, 1.0, 100.0}) {
+      m_shares->append(percentText(percent), heightOf(percent));
+    }
+    return;
+  }
+  double step = std::pow(10.0, std::floor(std::log10(most)));
+  while (most / step > 4) {
+    step *= 2;
+  }
+  for (double percent = 0; percent <= most; percent += step) {
+    m_shares->append(percentText(percent), percent);
   }
 }
 
@@ -195,7 +231,7 @@ void HistogramView::colour() {
 }
 
 QString HistogramView::binText(int bin) const {
-  QString text = tr("|Δ| from %1 to %2").arg(powerOfTwo(bin + kHistogramLeast), powerOfTwo(bin + 1 + kHistogramLeast));
+  QString text = tr("|Δ| from %1 to %2").arg(sizeText(sizeAt(bin)), sizeText(sizeAt(bin + 1)));
   for (const int model : shownModels()) {
     text += QStringLiteral("\n%1  %2").arg(modelName(m_data, model), figureText(Figure::ZeroShare, share(model, bin)));
   }

@@ -10,7 +10,6 @@
 #include "ui/evidence/evidence_data.h"
 
 class QCategoryAxis;
-class QValueAxis;
 
 namespace layerloom {
 
@@ -24,7 +23,7 @@ class HistogramView : public QChartView {
   /// `onlyModel`: −1 shows all models.
   void setContent(const EvidenceData& evidence, const GroupStatistics& figures, int onlyModel);
   void setLogarithmic(bool logarithmic);
-  /// First and last bin that are drawn; nothing when no entry changed.
+  /// First and last bin that are drawn: those with so many entries that something is to be seen; nothing when no entry changed.
   std::optional<std::pair<int, int>> bins() const { return m_bins; }
   /// Share of the model's entries in a bin.
   double share(int model, int bin) const;
@@ -39,8 +38,11 @@ class HistogramView : public QChartView {
  private:
   void makeAxes();
   void rebuild();
-  void addOutline(int model, double floor);
-  void rangeAxes(double floor, double most);
+  void addOutline(int model);
+  void findBins();
+  void rangeSizes();
+  void rangeShares(double most);
+  double heightOf(double percent) const;
   void colour();
   std::vector<int> shownModels() const;
   QString binText(int bin) const;
@@ -51,10 +53,7 @@ class HistogramView : public QChartView {
   bool m_logarithmic = false;
   std::optional<std::pair<int, int>> m_bins;
   QCategoryAxis* m_sizes = nullptr;
-  QValueAxis* m_shares = nullptr;
+  QCategoryAxis* m_shares = nullptr;
 };
-
-/// "2⁻¹²"
-QString powerOfTwo(int exponent);
 
 }  // namespace layerloom

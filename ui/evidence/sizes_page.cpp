@@ -67,14 +67,16 @@ void SizesPage::refresh() {
   const int only = m_models->currentIndex() - 1;
   m_view->setContent(m_data, figures, only);
   std::vector<ModelLegend::Entry> entries;
+  QStringList unchanged;
   for (int model = 0; model < static_cast<int>(m_data.models.size()); ++model) {
-    const auto unchanged = figureOf(figures, Figure::ZeroShare, model);
-    if ((only < 0 || only == model) && unchanged) {
-      entries.push_back({tr("%1, %2 unchanged").arg(modelName(m_data, model), figureText(Figure::ZeroShare, unchanged)),
-                         m_data.models[static_cast<std::size_t>(model)].colourIndex});
+    const auto share = figureOf(figures, Figure::ZeroShare, model);
+    if ((only < 0 || only == model) && share) {
+      entries.push_back({modelName(m_data, model), m_data.models[static_cast<std::size_t>(model)].colourIndex});
+      unchanged << QStringLiteral("%1 %2").arg(modelName(m_data, model), figureText(Figure::ZeroShare, share));
     }
   }
   m_legend->setEntries(std::move(entries), true);
+  emit described(unchanged.isEmpty() ? QString() : tr("Unchanged entries: %1").arg(unchanged.join(QStringLiteral(", "))));
 }
 
 QString SizesPage::title() const {

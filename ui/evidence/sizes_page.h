@@ -28,6 +28,10 @@ class SizesPage : public QWidget {
   ModelLegend& legend() { return *m_legend; }
   QString title() const;
 
+ signals:
+  /// What the chart does not show: the entries that did not change.
+  void described(const QString& words);
+
  private:
   void fillModels();
   void refresh();

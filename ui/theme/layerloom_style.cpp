@@ -8,12 +8,14 @@
 #include <QAbstractSpinBox>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QHeaderView>
 #include <QLineEdit>
 #include <QListView>
 #include <QPainter>
 #include <QStyleFactory>
 #include <QStyleOption>
 #include <QTabBar>
+#include <QTableView>
 
 #include "ui/theme/fonts.h"
 #include "ui/theme/icons.h"
@@ -195,8 +197,10 @@ void drawItem(QPainter* painter, const QStyleOptionViewItem* item) {
     painter->fillRect(item->rect, t.hover);
   }
   using Item = QStyleOptionViewItem;
-  // A list view, other than a table or tree, does not say where in its row an item stands.
-  const bool leads = item->viewItemPosition != Item::Middle && item->viewItemPosition != Item::End;
+  // Only a tree says where in its row an item stands; of a table its header knows.
+  const auto* table = qobject_cast<const QTableView*>(item->widget);
+  const bool follows = table != nullptr && table->horizontalHeader()->visualIndex(item->index.column()) > 0;
+  const bool leads = !follows && item->viewItemPosition != Item::Middle && item->viewItemPosition != Item::End;
   if (!selected || !enabled || !leads) return;
   const QRect bar(item->rect.left(), item->rect.top(), 3, item->rect.height());
   painter->fillRect(QStyle::visualRect(item->direction, item->rect, bar), t.accent);

@@ -13,6 +13,7 @@
 #include <QMimeData>
 #include <QPainter>
 #include <QSettings>
+#include <QTabBar>
 #include <QTimer>
 #include <QToolBar>
 
@@ -333,7 +334,7 @@ void MainWindow::resetLayout() {
   resize(1440, 900);
   resizeDocks({m_docks[0], m_docks[1]}, {288, 292}, Qt::Horizontal);
   resizeDocks({m_docks[2], m_docks[3], m_docks[4]}, {470, 590, 380}, Qt::Horizontal);
-  resizeDocks({m_docks[2]}, {250}, Qt::Vertical);
+  resizeDocks({m_docks[2]}, {272}, Qt::Vertical);
 }
 
 void MainWindow::restoreSettings() {
@@ -374,7 +375,17 @@ void MainWindow::changeEvent(QEvent* event) {
 
 void MainWindow::paintEvent(QPaintEvent*) {
   // The ground between the docks; the palette's window colour is that of the docks themselves.
-  QPainter(this).fillRect(rect(), currentTheme().window);
+  QPainter painter(this);
+  painter.fillRect(rect(), currentTheme().window);
+  // Tabs stand on the same panel as the dock below them.
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(currentTheme().panel);
+  for (const auto* tabs : findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {
+    if (tabs->isVisible()) {
+      painter.drawRoundedRect(tabs->geometry().adjusted(0, 0, 0, 12), 6, 6);
+    }
+  }
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {

@@ -77,7 +77,7 @@ void DockTitle::addActions(const QList<QAction*>& actions) {
     button->setAutoRaise(true);
     button->setIconSize({16, 16});
     button->setAccessibleName(action->text());
-    m_layout->insertWidget(m_layout->indexOf(m_float), button);
+    m_layout->addWidget(button);  // behind float and close: it must not move when these appear under the pointer
   }
 }
 
