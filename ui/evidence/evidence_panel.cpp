@@ -78,6 +78,7 @@ QWidget* EvidencePanel::makeContent() {
   }
   m_detail = new QuietLabel({}, LabelTone::Text2, LabelFont::Small, content);
   m_detail->setElided();
+  m_detail->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   m_status = new QuietLabel({}, LabelTone::Text3, LabelFont::Small, content);
   m_status->setObjectName(QStringLiteral("EvidenceStatus"));
   m_detail->setObjectName(QStringLiteral("EvidenceDetail"));

@@ -44,7 +44,7 @@ double binAt(double size) {
 
 /// "0.01", "1e-6"
 QString sizeText(double size) {
-  return QLocale().toString(size, 'g', 2);
+  return QLocale().toString(size, 'g', 2).replace(QLatin1String("e-0"), QLatin1String("e-"));
 }
 
 QString percentText(double percent) {

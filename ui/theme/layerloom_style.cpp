@@ -318,6 +318,9 @@ void LayerloomStyle::drawControl(ControlElement element, const QStyleOption* opt
       break;
     case CE_Splitter:
       return;
+    case CE_HeaderSection:
+      painter->fillRect(option->rect, t.panel);
+      return painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), t.border);
     case CE_ToolBar:
     case CE_MenuBarEmptyArea:
       return painter->fillRect(option->rect, t.window);
