@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "core/methods/weighted_sum.h"
 #include "core/tensor/kernels.h"
@@ -81,6 +82,9 @@ class SpanMerge : public TensorMerge {
       computeRows(chunk, out);
     }
   }
+  std::optional<SpanSettings> span() const override {
+    return m_settings.row == 0 ? std::optional(m_settings) : std::nullopt;
+  }
 
  private:
   void computeRows(const Chunk& chunk, std::span<float> out) const;
@@ -139,6 +143,17 @@ void Gram::add(const std::vector<std::span<const float>>& pieces) {
 
 std::unique_ptr<TensorMerge> makeSpanMerge(SpanSettings settings) {
   return std::make_unique<SpanMerge>(std::move(settings));
+}
+
+SpanSettings fixedSpan(std::vector<double> coefficients) {
+  SpanSettings span;
+  span.vectors.resize(coefficients.size());
+  std::iota(span.vectors.begin(), span.vectors.end(), std::size_t{0});
+  span.coefficients = [fixed = std::move(coefficients)](const Gram&, std::span<double> out) -> Status {
+    std::copy(fixed.begin(), fixed.end(), out.begin());
+    return {};
+  };
+  return span;
 }
 
 std::vector<std::size_t> inputsBesideBase(const MergeSettings& settings) {

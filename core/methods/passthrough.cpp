@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "core/methods/gram.h"
 #include "core/support/text.h"
 #include "core/tensor/kernels.h"
 
@@ -17,6 +18,7 @@ class Passthrough : public TensorMerge {
   explicit Passthrough(double factor) : m_factor(static_cast<float>(factor)) {}
 
   void compute(const Chunk& chunk, std::span<float> out) const override { scale(chunk.inputs[0], m_factor, out); }
+  std::optional<SpanSettings> span() const override { return fixedSpan({m_factor}); }
 
  private:
   const float m_factor;
@@ -28,6 +30,11 @@ class Copy : public TensorMerge {
 
   void compute(const Chunk& chunk, std::span<float> out) const override {
     std::copy(chunk.inputs[m_input].begin(), chunk.inputs[m_input].end(), out.begin());
+  }
+  std::optional<SpanSettings> span() const override {
+    std::vector<double> coefficients(m_input + 1);
+    coefficients[m_input] = 1;
+    return fixedSpan(std::move(coefficients));
   }
 
  private:

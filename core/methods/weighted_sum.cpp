@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/methods/gram.h"
 #include "core/support/text.h"
 #include "core/tensor/kernels.h"
 
@@ -22,6 +23,13 @@ class Linear : public TensorMerge {
     if (m_divisor != 1) {
       divide(out, m_divisor);
     }
+  }
+  std::optional<SpanSettings> span() const override {
+    std::vector<double> coefficients(m_weights.begin(), m_weights.end());
+    for (double& coefficient : coefficients) {
+      coefficient /= m_divisor;
+    }
+    return fixedSpan(std::move(coefficients));
   }
 
  private:
