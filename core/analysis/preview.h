@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -56,6 +57,7 @@ enum class PreviewBasis {
 struct TensorPreview {
   std::string name;  ///< in the result
   int layer = -1;    ///< of the result; −1: outside the layers
+  std::string module;  ///< of the layer ("encoder"); "" where the model has one stack only
   PreviewBasis basis = PreviewBasis::None;
   std::string note;  ///< why there are no figures
   PreviewFigures figures;
@@ -63,6 +65,7 @@ struct TensorPreview {
 
 struct LayerPreview {
   int layer = -1;  ///< −1: all tensors outside the layers together
+  std::string module;
   PreviewFigures figures;
 };
 
@@ -88,6 +91,7 @@ struct PreviewLinks {
   struct Job {
     std::optional<std::size_t> tensor;  ///< index into Statistics::tensors; nothing where there is nothing to predict from
     int layer = -1;
+    std::string module;
     std::string note;  ///< why there is nothing to predict from
     std::vector<StatisticsSlot> inputs;
   };
@@ -99,8 +103,10 @@ struct PreviewLinks {
 /// are copied) get a note.
 PreviewLinks linkPreview(const MergePlan& plan, const Statistics& statistics);
 
+inline constexpr std::uint64_t kLeastPreviewEntries = 512;
+
 struct PreviewOptions {
-  /// At most so many entries of each sketch are used, for speed; 0: all.
+  /// At most so many entries of each sketch are used, for speed, but no fewer than kLeastPreviewEntries; 0: all.
   std::uint64_t entriesPerTensor = 0;
   int threads = 0;  ///< 0: as many as the machine has
 };
@@ -110,5 +116,8 @@ struct PreviewOptions {
 /// not predicted. A function of const data, safe from any thread.
 Preview predictMerge(const MergePlan& plan, const Statistics& statistics, const PreviewLinks& links, const PreviewOptions& options,
                      std::stop_token stop);
+/// The same for some of the jobs: `tensors` has one entry for each of these, layers and total are over them.
+Preview predictJobs(const MergePlan& plan, const Statistics& statistics, const PreviewLinks& links, std::span<const std::size_t> jobs,
+                    const PreviewOptions& options, std::stop_token stop);
 
 }  // namespace layerloom

@@ -41,6 +41,12 @@ struct MergeSums {
 /// The figures of tensors together. Errors of different tensors are taken as independent.
 PreviewFigures figuresOf(std::span<const MergeSums* const> tensors, std::size_t models);
 
+/// Names and places, no figures yet.
+Preview unfilledPreview(const MergePlan& plan, const Statistics& statistics, const PreviewLinks& links, std::span<const std::size_t> jobs);
+
+/// Sets the figures of tensors, layers and total, and the notes; `sums` has one entry per tensor.
+void gatherFigures(Preview& preview, std::span<const std::optional<MergeSums>> sums);
+
 /// The factor of a standard deviation for a 95 % interval: Student's t for that many degrees of freedom, at least 1.
 double intervalFactor(double freedom);
 

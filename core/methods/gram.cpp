@@ -82,6 +82,7 @@ class SpanMerge : public TensorMerge {
       computeRows(chunk, out);
     }
   }
+  std::vector<std::optional<double>> factors() const override;
   std::optional<SpanSettings> span() const override {
     return m_settings.row == 0 ? std::optional(m_settings) : std::nullopt;
   }
@@ -95,6 +96,15 @@ class SpanMerge : public TensorMerge {
   bool m_seen = false;
   std::vector<double> m_coefficients;
 };
+
+std::vector<std::optional<double>> SpanMerge::factors() const {
+  std::vector<std::optional<double>> factors;
+  for (std::size_t i = 0; i < m_inputs.size() && m_settings.row == 0; ++i) {
+    factors.resize(std::max(factors.size(), m_inputs[i] + 1));
+    factors[m_inputs[i]] = m_coefficients[i];
+  }
+  return factors;
+}
 
 void SpanMerge::computeRows(const Chunk& chunk, std::span<float> out) const {
   GramReader reader(m_settings);
@@ -145,12 +155,13 @@ std::unique_ptr<TensorMerge> makeSpanMerge(SpanSettings settings) {
   return std::make_unique<SpanMerge>(std::move(settings));
 }
 
-SpanSettings fixedSpan(std::vector<double> coefficients) {
+SpanSettings fixedSpan(const std::vector<std::optional<double>>& coefficients) {
   SpanSettings span;
   span.vectors.resize(coefficients.size());
   std::iota(span.vectors.begin(), span.vectors.end(), std::size_t{0});
-  span.coefficients = [fixed = std::move(coefficients)](const Gram&, std::span<double> out) -> Status {
-    std::copy(fixed.begin(), fixed.end(), out.begin());
+  span.coefficients = [coefficients](const Gram&, std::span<double> out) -> Status {
+    std::transform(coefficients.begin(), coefficients.end(), out.begin(),
+                   [](const std::optional<double>& coefficient) { return coefficient.value_or(0); });
     return {};
   };
   return span;

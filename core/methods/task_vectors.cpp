@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "core/methods/gram.h"
 #include "core/methods/rows.h"
@@ -230,12 +229,13 @@ std::optional<SpanSettings> TaskVectorMerge::span() const {
   if (trims || m_electsSign) {
     return std::nullopt;
   }
-  std::vector<double> coefficients(m_inputs);
-  for (std::size_t i = 0; i < m_inputs; ++i) {
-    coefficients[i] = factors()[i].value_or(0);
+  std::vector<std::optional<double>> coefficients = factors();
+  double sum = 0;
+  for (const auto& coefficient : coefficients) {
+    sum += coefficient.value_or(0);
   }
-  coefficients[m_base] = 1 - std::accumulate(coefficients.begin(), coefficients.end(), 0.0);
-  return fixedSpan(std::move(coefficients));
+  coefficients[m_base] = 1 - sum;
+  return fixedSpan(coefficients);
 }
 
 MergeTally TaskVectorMerge::startTally() const {

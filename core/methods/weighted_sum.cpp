@@ -24,13 +24,14 @@ class Linear : public TensorMerge {
       divide(out, m_divisor);
     }
   }
-  std::optional<SpanSettings> span() const override {
-    std::vector<double> coefficients(m_weights.begin(), m_weights.end());
-    for (double& coefficient : coefficients) {
-      coefficient /= m_divisor;
+  std::vector<std::optional<double>> factors() const override {
+    std::vector<std::optional<double>> factors(m_weights.begin(), m_weights.end());
+    for (auto& factor : factors) {
+      *factor /= m_divisor;
     }
-    return fixedSpan(std::move(coefficients));
+    return factors;
   }
+  std::optional<SpanSettings> span() const override { return fixedSpan(factors()); }
 
  private:
   const std::vector<float> m_weights;
