@@ -31,10 +31,10 @@ struct Room {
 /// Merges one tensor and measures what comes of it.
 class TensorTruth {
  public:
-  TensorTruth(const MergePlan& plan, const Statistics& statistics, const PreviewLinks& links, std::size_t job, Room& room)
-      : m_plan(plan), m_job(plan.jobs[job]), m_link(links.jobs[job]), m_statistics(statistics), m_room(room), m_models(sourcesOf(m_link)) {
+  TensorTruth(const MergePlan& plan, const StatisticsSources& sources, const PreviewLinks& links, std::size_t job, Room& room)
+      : m_plan(plan), m_job(plan.jobs[job]), m_link(links.jobs[job]), m_sources(sources), m_room(room), m_models(sourcesOf(m_link)) {
     m_sums.elements = m_job.settings.elements;
-    m_sums.models.resize(statistics.models.size());
+    m_sums.models.resize(sources.models.size());
     for (const std::size_t model : m_models) {
       m_sums.models[model].emplace();
     }
@@ -51,7 +51,7 @@ class TensorTruth {
   const MergePlan& m_plan;
   const TensorJob& m_job;
   const PreviewLinks::Job& m_link;
-  const Statistics& m_statistics;
+  const StatisticsSources& m_sources;
   Room& m_room;
   const std::vector<std::size_t> m_models;
   MergeSums m_sums;
@@ -60,30 +60,26 @@ class TensorTruth {
 /// Base and models as they are stored, not rounded to the type that the merge computes in.
 Status TensorTruth::readStored(const Chunk& chunk) {
   const std::string& name = m_job.inputs.front().tensor->entry.name;
-  const std::size_t size = chunk.size();
-  m_room.models.resize(m_statistics.models.size());
-  m_room.base.assign(size, 0.0);
-  std::vector<float> values(size);
-  std::size_t averaged = 0;
-  for (std::size_t i = 0; i < m_plan.models.size(); ++i) {
-    const std::string& reference = m_plan.references[i];
-    const bool isBase = !m_statistics.base.empty() && reference == m_statistics.base;
-    const auto model = std::find(m_statistics.models.begin(), m_statistics.models.end(), reference);
-    const ModelTensor* tensor = m_plan.models[i]->find(name);
-    if (tensor == nullptr || (!isBase && model == m_statistics.models.end())) {
+  m_room.base.assign(chunk.size(), 0.0);
+  m_room.models.resize(m_sources.models.size());
+  std::vector<float> values(chunk.size());
+  if (m_sources.base != nullptr) {
+    LAYERLOOM_CHECK(readValues(*m_sources.base, *m_sources.base->find(name), chunk.offset, values, m_room.scratch, m_sources.models.size()));
+    std::copy(values.begin(), values.end(), m_room.base.begin());
+  }
+  for (std::size_t i = 0; i < m_sources.models.size(); ++i) {
+    const ModelTensor* tensor = m_sources.models[i]->find(name);
+    if (tensor == nullptr || tensor->entry.shape != m_job.inputs.front().tensor->entry.shape) {
       continue;
     }
-    LAYERLOOM_CHECK(readValues(*m_plan.models[i], *tensor, chunk.offset, values, m_room.scratch, i));
-    if (model != m_statistics.models.end()) {
-      m_room.models[static_cast<std::size_t>(model - m_statistics.models.begin())] = values;
+    m_room.models[i].resize(chunk.size());
+    LAYERLOOM_CHECK(readValues(*m_sources.models[i], *tensor, chunk.offset, m_room.models[i], m_room.scratch, i));
+    if (m_sources.base == nullptr) {
+      // Every model has the tensor, else it would not have been measured.
+      std::transform(m_room.models[i].begin(), m_room.models[i].end(), m_room.base.begin(), m_room.base.begin(), [&](float value, double sum) {
+        return sum + value / static_cast<double>(m_sources.models.size());
+      });
     }
-    if (isBase || m_statistics.base.empty()) {
-      std::transform(values.begin(), values.end(), m_room.base.begin(), m_room.base.begin(), std::plus<>());
-      ++averaged;
-    }
-  }
-  for (double& value : m_room.base) {
-    value /= static_cast<double>(std::max<std::size_t>(1, averaged));
   }
   return {};
 }
@@ -168,8 +164,8 @@ std::vector<std::size_t> jobsOfLayer(const PreviewLinks& links, int layer) {
   return jobs;
 }
 
-Result<Preview> dryRun(const MergePlan& plan, const Statistics& statistics, const PreviewLinks& links, std::span<const std::size_t> jobs,
-                      int threads, std::stop_token stop) {
+Result<Preview> dryRun(const MergePlan& plan, const StatisticsSources& sources, const Statistics& statistics, const PreviewLinks& links,
+                       std::span<const std::size_t> jobs, int threads, std::stop_token stop) {
   Preview truth = unfilledPreview(plan, statistics, links, jobs);
   std::vector<std::optional<MergeSums>> sums(jobs.size());
   tbb::enumerable_thread_specific<Room> rooms;
@@ -179,7 +175,7 @@ Result<Preview> dryRun(const MergePlan& plan, const Statistics& statistics, cons
     if (!links.jobs[jobs[i]].tensor || stop.stop_requested()) {
       return;
     }
-    auto measured = TensorTruth(plan, statistics, links, jobs[i], rooms.local()).measure(stop);
+    auto measured = TensorTruth(plan, sources, links, jobs[i], rooms.local()).measure(stop);
     if (!measured) {
       const std::lock_guard lock(mutex);
       failed = failed.value_or(measured.error());
