@@ -110,6 +110,11 @@ std::string Linker::obstacleOf(const TensorJob& job, PreviewLinks::Job& link) co
   return {};
 }
 
+/// Methods that do ask for chunks of whole rows.
+bool looksAtRows(const TensorMerge& merge) {
+  return merge.chunkElements() != kChunkElements;
+}
+
 /// Whether coefficients or ranks belong to rows, and a tensor of more than two axes or columns that are taken apart cannot be thinned out.
 std::optional<std::string> sketchObstacle(const PreviewTask& task, const TensorMerge& merge) {
   if (task.tensor.sketch == nullptr) {
@@ -121,7 +126,7 @@ std::optional<std::string> sketchObstacle(const PreviewTask& task, const TensorM
   if (task.job.settings.flag("nuslerp_row_wise")) {
     return "nuslerp_row_wise needs whole columns, which a sketch does not hold; a dry run tells";
   }
-  if (task.tensor.shape.size() > 2 && merge.chunkElements() != kChunkElements) {
+  if (task.tensor.shape.size() > 2 && looksAtRows(merge)) {
     return "the method looks at rows of a tensor of more than two axes, which a sketch does not hold; a dry run tells";
   }
   return std::nullopt;
@@ -140,7 +145,9 @@ Result<TensorPrediction> predictTensor(const PreviewTask& task, const PreviewOpt
     return prediction;
   }
   const std::uint64_t most = options.entriesPerTensor;
-  return predictBySketch(task, most == 0 ? 0 : std::max(most, kLeastPreviewEntries));
+  PreviewTask sampled = task;
+  sampled.looksAtRows = looksAtRows(*merge);
+  return predictBySketch(sampled, most == 0 ? 0 : std::max(most, kLeastPreviewEntries));
 }
 
 TensorPrediction predictOrSay(const PreviewTask& task, const PreviewOptions& options) {

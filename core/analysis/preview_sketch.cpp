@@ -37,7 +37,8 @@ class SampleRunner {
     }
   }
 
-  Result<RunMeans> run(const SampleView& view, bool isWhole);
+  /// `draw` tells apart the random numbers of runs.
+  Result<RunMeans> run(const SampleView& view, bool isWhole, std::uint64_t draw);
   std::uint64_t entries() const { return m_entries; }
 
  private:
@@ -72,7 +73,8 @@ std::vector<std::span<const float>> SampleRunner::inputsOf(const SampleView& vie
   return inputs;
 }
 
-Result<RunMeans> SampleRunner::run(const SampleView& view, bool isWhole) {
+Result<RunMeans> SampleRunner::run(const SampleView& view, bool isWhole, std::uint64_t draw) {
+  m_settings.seed = m_task.job.settings.seed + draw;
   if (!isWhole) {
     const bool isVector = m_task.tensor.shape.size() < 2;
     m_settings.shape = isVector ? std::vector{view.columns} : std::vector{view.rows, view.columns};
@@ -310,7 +312,7 @@ Status SketchPrediction::divideBy(bool rows, double factor) {
   std::vector<float> room;
   const std::size_t parts = rows ? m_sample.rowParts() : m_sample.entryParts();
   for (std::size_t part = 0; part < parts; ++part) {
-    LAYERLOOM_TRY(RunMeans means, m_runner.run(rows ? m_sample.rowPart(part) : m_sample.entryPart(part, room), false));
+    LAYERLOOM_TRY(RunMeans means, m_runner.run(rows ? m_sample.rowPart(part) : m_sample.entryPart(part, room), false, part + 1));
     division.parts.push_back(std::move(means));
   }
   m_divisions.push_back(std::move(division));
@@ -321,24 +323,25 @@ Status SketchPrediction::divideBy(bool rows, double factor) {
 /// Techniques, chapter 10). A method that draws random numbers draws others for the tensor.
 Status SketchPrediction::divide() {
   constexpr double kFewRows = 0.05;
+  const bool isRandom = m_task.job.settings.method->random;
   const auto& shape = m_task.tensor.shape;
   const double rows = shape.size() < 2 ? 1.0 : static_cast<double>(shape.front());
   const double share = static_cast<double>(m_sample.all().entries()) / m_elements;
   double rowShare = std::min(1.0, static_cast<double>(m_sample.all().rows) / rows);
   if (m_sample.rowParts() == 0) {
     rowShare = 1;
-  } else if (rowShare < kFewRows || m_sample.entryParts() == 0) {
+  } else if (rowShare < kFewRows || m_sample.entryParts() == 0 || m_task.looksAtRows) {
     rowShare = 0;
   }
   if (m_sample.entryParts() == 0 && rowShare > 0) {
     return refused("its sketch holds too few entries");
   }
   if (rowShare < 1) {
-    LAYERLOOM_CHECK(divideBy(true, 1 - rowShare));
+    LAYERLOOM_CHECK(divideBy(true, rowShare > 0 ? 1 - rowShare : 1 + (isRandom ? share : -share)));
   }
   if (rowShare > 0) {
     const double inner = rowShare - share;
-    LAYERLOOM_CHECK(divideBy(false, std::max(0.0, inner) + (m_task.job.settings.method->random ? 2 * share : 0)));
+    LAYERLOOM_CHECK(divideBy(false, std::max(0.0, inner) + (isRandom ? 2 * share : 0)));
   }
   return {};
 }
@@ -372,6 +375,9 @@ MergeSums SketchPrediction::estimate(const RunMeans& all) const {
       of->variance = variance;
     }
   };
+  // Shares of a sample come in steps.
+  const double step = 1 / static_cast<double>(m_sample.all().entries());
+  const double ofStep = step * step / 4;
   const double squared = m_elements * m_elements;
   for (std::size_t i = 0; i < m_models.size(); ++i) {
     const Source own = source(i);
@@ -386,15 +392,15 @@ MergeSums SketchPrediction::estimate(const RunMeans& all) const {
     model.covariance = spread.covariance * squared;
     sums.moved.variance = spread.moved * squared;
     setVariance(model.weight, spread.weight);
-    setVariance(model.kept, spread.kept);
-    setVariance(model.won, spread.won);
-    setVariance(model.lost, spread.lost);
+    setVariance(model.kept, spread.kept + ofStep);
+    setVariance(model.won, spread.won + ofStep);
+    setVariance(model.lost, spread.lost + ofStep);
   }
   return sums;
 }
 
 Result<TensorPrediction> SketchPrediction::predict() {
-  LAYERLOOM_TRY(const RunMeans all, m_runner.run(m_sample.all(), m_sample.isWhole()));
+  LAYERLOOM_TRY(const RunMeans all, m_runner.run(m_sample.all(), m_sample.isWhole(), 0));
   TensorPrediction prediction;
   prediction.exact = m_sample.isWhole();
   if (prediction.exact) {

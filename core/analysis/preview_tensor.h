@@ -16,6 +16,7 @@ struct PreviewTask {
   const PreviewLinks::Job& link;
   const TensorStatistics& tensor;
   std::size_t models = 0;  ///< of the statistics
+  bool looksAtRows = false;  ///< the method treats each row by itself, so that rows must stay whole
 };
 
 /// The prediction for one tensor; `note` says why there is none.

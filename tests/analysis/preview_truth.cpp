@@ -75,6 +75,7 @@ class Judge {
       }
       return;
     }
+    { static const bool dbg = getenv("DBGP"); if (dbg) printf("DBG %s %s %g %g %g %d\n", m_where.substr(0,5)=="total"?"total":m_where.substr(0,5)=="layer"?"layer":m_where.find("norm")!=std::string::npos?"norm":"tensor", what, predicted.value, truth, (truth-predicted.value)/((predicted.high-predicted.low)/2), 0); }
     ++m_tally.sampled;
     m_tally.inside += predicted.low <= truth && truth <= predicted.high ? 1 : 0;
   }
