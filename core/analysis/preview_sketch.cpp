@@ -8,6 +8,7 @@
 #include "core/analysis/merge_in_memory.h"
 #include "core/analysis/preview_tensor.h"
 #include "core/analysis/sketch_sample.h"
+#include "core/support/random.h"
 #include "core/tensor/kernels.h"
 
 namespace layerloom {
@@ -16,6 +17,13 @@ namespace {
 using Vector = Eigen::VectorXd;
 using Matrix = Eigen::MatrixXd;
 
+/// InputTally per entry.
+struct Shares {
+  double kept = 0;
+  double won = 0;
+  double lost = 0;
+};
+
 /// What a run of the method on some entries gave, per entry. Of vectors the base is first, then the sources.
 struct RunMeans {
   double moved = 0;  ///< d²
@@ -23,8 +31,9 @@ struct RunMeans {
   Vector apart;      ///< (result − model)²; nothing at the base's place
   Matrix gram;       ///< of base and Δ
   std::vector<std::optional<double>> factors;  ///< these: by input
-  MergeTally tally;
-  double entries = 0;
+  bool trims = false;
+  bool elects = false;
+  std::vector<std::optional<Shares>> shares;
 };
 
 /// Runs the method of a job on samples of its inputs.
@@ -42,6 +51,9 @@ class SampleRunner {
   std::uint64_t entries() const { return m_entries; }
 
  private:
+  static constexpr double kBelowOne = 1 - 1e-9;
+
+  void ditherShares(std::uint64_t draw);
   std::vector<std::span<const float>> inputsOf(const SampleView& view);
   RunMeans measure(const SampleView& view);
 
@@ -53,6 +65,27 @@ class SampleRunner {
   std::vector<float> m_deltas;
   std::uint64_t m_entries = 0;
 };
+
+/// A method that keeps a share of the entries rounds their number down, which in a sample is a larger step than in the tensor and the same one for
+/// all tensors of a size. Here it is rounded up or down at random, by chance as often as brings the mean to the share.
+void SampleRunner::ditherShares(std::uint64_t draw) {
+  std::array<std::uint32_t, 4> random;
+  RandomStream(draw, "shares", m_settings.tensor).fill(0, random);
+  std::size_t next = 0;
+  for (const char* name : {"density", "gamma", "select_topk"}) {
+    const ParameterSpec* parameter = m_settings.method->parameter(name);
+    if (parameter == nullptr) {
+      continue;
+    }
+    const double step = std::ldexp(random[next++], -32) / static_cast<double>(m_settings.elements);
+    const auto at = static_cast<std::size_t>(parameter - m_settings.method->parameters.data());
+    const auto dither = [&](double& value, double set) { value = set > 0 && set < 1 ? std::min(set + step, kBelowOne) : set; };
+    dither(m_settings.values[at], m_task.job.settings.values[at]);
+    for (std::size_t i = 0; i < m_settings.inputs.size(); ++i) {
+      dither(m_settings.inputs[i].values[at], m_task.job.settings.inputs[i].values[at]);
+    }
+  }
+}
 
 /// As the merge would see them: rounded to the type that it computes in, unless they are of that type already.
 std::vector<std::span<const float>> SampleRunner::inputsOf(const SampleView& view) {
@@ -79,14 +112,23 @@ Result<RunMeans> SampleRunner::run(const SampleView& view, bool isWhole, std::ui
     const bool isVector = m_task.tensor.shape.size() < 2;
     m_settings.shape = isVector ? std::vector{view.columns} : std::vector{view.rows, view.columns};
     m_settings.elements = view.entries();
+    if (!m_settings.method->random) {
+      ditherShares(draw);
+    }
   }
   m_out.resize(view.entries());
   MergeTally tally;
   LAYERLOOM_TRY(const auto merge, mergeInMemory(m_settings, inputsOf(view), m_out, &tally));
   m_entries += view.entries() * m_vectors.size();
   RunMeans means = measure(view);
-  means.tally = std::move(tally);
   means.factors = merge->factors();
+  means.trims = tally.trims;
+  means.elects = tally.elects;
+  const auto entries = static_cast<double>(view.entries());
+  for (const auto& input : tally.inputs) {
+    const auto share = [&](std::uint64_t count) { return static_cast<double>(count) / entries; };
+    means.shares.push_back(input ? std::optional(Shares{share(input->kept), share(input->won), share(input->lost)}) : std::nullopt);
+  }
   return means;
 }
 
@@ -106,7 +148,7 @@ RunMeans SampleRunner::measure(const SampleView& view) {
   subtract(m_out, view.vectors[0], change);
 
   const auto entries = static_cast<double>(size);
-  RunMeans means{dot(change, change) / entries, Vector(count), Vector(count), Matrix(count, count), {}, {}, entries};
+  RunMeans means{dot(change, change) / entries, Vector(count), Vector(count), Matrix(count, count), {}, false, false, {}};
   for (std::size_t i = 0; i < count; ++i) {
     const auto row = static_cast<Eigen::Index>(i);
     means.dots[row] = dot(change, basis[i]) / entries;
@@ -167,6 +209,8 @@ class SketchEstimate {
     m_restPerEnergy = m_energy > 0 ? std::max(0.0, rest) / m_energy : 0;
   }
 
+  /// How much more the models change in the tensor than in the sample: where a sample has missed what is large, its parts also differ too little.
+  double weight() const { return m_energy > 0 ? (m_whole.trace() - m_whole(0, 0)) / m_energy : 1; }
   double rest() const { return m_restPerEnergy * (m_whole.trace() - m_whole(0, 0)); }
   double moved() const { return m_sum.dot(m_whole * m_sum) + rest(); }
   /// ⟨d, Δ⟩, per entry as all others.
@@ -216,13 +260,13 @@ std::optional<double> weightOf(const RunMeans& means, const std::vector<std::siz
   return sum;
 }
 
-using Count = std::uint64_t InputTally::*;
+using Share = double Shares::*;
 
-std::optional<double> shareOf(const RunMeans& means, const std::vector<std::size_t>& inputs, Count count) {
-  if (inputs.size() != 1 || inputs[0] >= means.tally.inputs.size() || !means.tally.inputs[inputs[0]]) {
+std::optional<double> shareOf(const RunMeans& means, const std::vector<std::size_t>& inputs, Share share) {
+  if (inputs.size() != 1 || inputs[0] >= means.shares.size() || !means.shares[inputs[0]]) {
     return std::nullopt;
   }
-  return static_cast<double>(*means.tally.inputs[inputs[0]].*count) / means.entries;
+  return *means.shares[inputs[0]].*share;
 }
 
 /// The parts of a sample as one way of dividing it gives them, and the share of the variance that shows between them in the error.
@@ -244,15 +288,16 @@ PartSpread spreadOf(const Division& division, const SketchEstimate& estimate, co
     of[1].push_back(estimate.apartRest(part, source.vector));
     of[2].push_back(estimate.dotRest(part, source.vector));
     of[3].push_back(weightOf(part, source.inputs).value_or(0));
-    of[4].push_back(shareOf(part, source.inputs, &InputTally::kept).value_or(0));
-    of[5].push_back(shareOf(part, source.inputs, &InputTally::won).value_or(0));
-    of[6].push_back(shareOf(part, source.inputs, &InputTally::lost).value_or(0));
+    of[4].push_back(shareOf(part, source.inputs, &Shares::kept).value_or(0));
+    of[5].push_back(shareOf(part, source.inputs, &Shares::won).value_or(0));
+    of[6].push_back(shareOf(part, source.inputs, &Shares::lost).value_or(0));
   }
   std::array<double, 7> variances;
   for (std::size_t i = 0; i < of.size(); ++i) {
     variances[i] = division.factor * covarianceOfMeans(of[i], of[i]);
   }
-  return {variances[0], variances[1], variances[2], division.factor * covarianceOfMeans(of[0], of[2]),
+  const double weight = estimate.weight() * estimate.weight();
+  return {variances[0] * weight, variances[1] * weight, variances[2] * weight, division.factor * covarianceOfMeans(of[0], of[2]) * weight,
           variances[3], variances[4], variances[5], variances[6]};
 }
 
@@ -278,6 +323,7 @@ class SketchPrediction {
   Result<TensorPrediction> predict();
 
  private:
+  Result<RunMeans> run(const SampleView& view, bool isWhole, std::uint64_t draw);
   Status divide();
   Status divideBy(bool rows, double factor);
   MergeSums sumsOf(const RunMeans& all) const;
@@ -306,13 +352,47 @@ Matrix SketchPrediction::wholeGram() const {
   });
 }
 
+/// Adds `factor` times `b` to `a`.
+void addScaled(RunMeans& a, double factor, const RunMeans& b) {
+  a.moved += factor * b.moved;
+  a.dots += factor * b.dots;
+  a.apart += factor * b.apart;
+  for (std::size_t i = 0; i < a.shares.size(); ++i) {
+    if (a.shares[i] && b.shares[i]) {
+      a.shares[i]->kept += factor * b.shares[i]->kept;
+      a.shares[i]->won += factor * b.shares[i]->won;
+      a.shares[i]->lost += factor * b.shares[i]->lost;
+    }
+  }
+}
+
+/// What a method finds out about a row is less certain of some of its entries than of all, which leads it astray in one direction, by about as much
+/// as the inverse of their number: with half of them by twice as much. So the way from the halves to the whole is gone on (Richardson).
+Result<RunMeans> SketchPrediction::run(const SampleView& view, bool isWhole, std::uint64_t draw) {
+  LAYERLOOM_TRY(RunMeans all, m_runner.run(view, isWhole, draw));
+  const double columns = m_task.tensor.shape.empty() ? 1 : static_cast<double>(m_task.tensor.shape.back());
+  const double missing = 1 - static_cast<double>(view.columns) / columns;
+  if (!m_task.looksAtRows || m_task.job.settings.method->random || isWhole || missing <= 0 || view.columns < 4) {
+    return all;
+  }
+  RunMeans corrected = all;
+  addScaled(corrected, missing, all);
+  std::vector<float> room;
+  for (const std::uint64_t half : {0, 1}) {
+    LAYERLOOM_TRY(const RunMeans means, m_runner.run(halfOf(view, half, room), false, draw));
+    addScaled(corrected, -missing / 2, means);
+  }
+  corrected.moved = std::max(0.0, corrected.moved);
+  return corrected;
+}
+
 Status SketchPrediction::divideBy(bool rows, double factor) {
   Division division;
   division.factor = factor;
   std::vector<float> room;
   const std::size_t parts = rows ? m_sample.rowParts() : m_sample.entryParts();
   for (std::size_t part = 0; part < parts; ++part) {
-    LAYERLOOM_TRY(RunMeans means, m_runner.run(rows ? m_sample.rowPart(part) : m_sample.entryPart(part, room), false, part + 1));
+    LAYERLOOM_TRY(RunMeans means, run(rows ? m_sample.rowPart(part) : m_sample.entryPart(part, room), false, part + 1));
     division.parts.push_back(std::move(means));
   }
   m_divisions.push_back(std::move(division));
@@ -357,9 +437,9 @@ MergeSums SketchPrediction::sumsOf(const RunMeans& all) const {
                                          {all.dots[own.vector] * m_elements, 0},
                                          0,
                                          measured(weightOf(all, own.inputs), 0),
-                                         all.tally.trims ? measured(shareOf(all, own.inputs, &InputTally::kept), 0) : std::nullopt,
-                                         all.tally.elects ? measured(shareOf(all, own.inputs, &InputTally::won), 0) : std::nullopt,
-                                         all.tally.elects ? measured(shareOf(all, own.inputs, &InputTally::lost), 0) : std::nullopt};
+                                         all.trims ? measured(shareOf(all, own.inputs, &Shares::kept), 0) : std::nullopt,
+                                         all.elects ? measured(shareOf(all, own.inputs, &Shares::won), 0) : std::nullopt,
+                                         all.elects ? measured(shareOf(all, own.inputs, &Shares::lost), 0) : std::nullopt};
   }
   return sums;
 }
@@ -400,7 +480,7 @@ MergeSums SketchPrediction::estimate(const RunMeans& all) const {
 }
 
 Result<TensorPrediction> SketchPrediction::predict() {
-  LAYERLOOM_TRY(const RunMeans all, m_runner.run(m_sample.all(), m_sample.isWhole(), 0));
+  LAYERLOOM_TRY(const RunMeans all, run(m_sample.all(), m_sample.isWhole(), 0));
   TensorPrediction prediction;
   prediction.exact = m_sample.isWhole();
   if (prediction.exact) {

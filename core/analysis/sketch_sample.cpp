@@ -29,6 +29,21 @@ std::uint64_t scatteringStep(std::uint64_t size) {
 
 }  // namespace
 
+SampleView halfOf(const SampleView& view, std::uint64_t half, std::vector<float>& room) {
+  SampleView result{view.rows, view.columns / 2, {}};
+  room.resize(view.vectors.size() * result.entries());
+  for (std::size_t i = 0; i < view.vectors.size(); ++i) {
+    const auto values = std::span(room).subspan(i * result.entries(), result.entries());
+    for (std::uint64_t row = 0; row < view.rows; ++row) {
+      for (std::uint64_t column = 0; column < result.columns; ++column) {
+        values[row * result.columns + column] = view.vectors[i][row * view.columns + 2 * column + half];
+      }
+    }
+    result.vectors.emplace_back(values);
+  }
+  return result;
+}
+
 SketchSample::SketchSample(const TensorSketch& sketch, std::span<const std::size_t> models, std::uint64_t mostEntries) {
   m_all = {sketch.rows, sketch.columns, {std::span<const float>(sketch.base)}};
   for (const std::size_t model : models) {
