@@ -366,21 +366,39 @@ void addScaled(RunMeans& a, double factor, const RunMeans& b) {
   }
 }
 
+/// Sets every mean to 0.
+void clear(RunMeans& means) {
+  addScaled(means, -1, RunMeans(means));
+}
+
 /// What a method finds out about a row is less certain of some of its entries than of all, which leads it astray in one direction, by about as much
-/// as the inverse of their number: with half of them by twice as much. So the way from the halves to the whole is gone on (Richardson).
+/// as 1 / entries is greater than for the whole row. With halves and quarters of the entries it goes further astray, and from there the way to the
+/// whole row can be gone on (Richardson's extrapolation, here to the second order).
 Result<RunMeans> SketchPrediction::run(const SampleView& view, bool isWhole, std::uint64_t draw) {
   LAYERLOOM_TRY(RunMeans all, m_runner.run(view, isWhole, draw));
   const double columns = m_task.tensor.shape.empty() ? 1 : static_cast<double>(m_task.tensor.shape.back());
-  const double missing = 1 - static_cast<double>(view.columns) / columns;
-  if (!m_task.looksAtRows || m_task.job.settings.method->random || isWhole || missing <= 0 || view.columns < 4) {
+  const double whole = static_cast<double>(view.columns) / columns;
+  if (!m_task.looksAtRows || m_task.job.settings.method->random || isWhole || whole >= 1 || view.columns < 8) {
     return all;
   }
+  const std::array<double, 3> astray = {1 - whole, 2 - whole, 4 - whole};
   RunMeans corrected = all;
-  addScaled(corrected, missing, all);
+  clear(corrected);
   std::vector<float> room;
-  for (const std::uint64_t half : {0, 1}) {
-    LAYERLOOM_TRY(const RunMeans means, m_runner.run(halfOf(view, half, room), false, draw));
-    addScaled(corrected, -missing / 2, means);
+  for (std::size_t level = 0; level < astray.size(); ++level) {
+    double weight = 1;
+    for (std::size_t other = 0; other < astray.size(); ++other) {
+      weight *= other == level ? 1 : astray[other] / (astray[other] - astray[level]);
+    }
+    const std::uint64_t parts = std::uint64_t{1} << level;
+    for (std::uint64_t part = 0; part < parts; ++part) {
+      if (level == 0) {
+        addScaled(corrected, weight, all);
+        continue;
+      }
+      LAYERLOOM_TRY(const RunMeans means, m_runner.run(everyOf(view, parts, part, room), false, draw));
+      addScaled(corrected, weight / static_cast<double>(parts), means);
+    }
   }
   corrected.moved = std::max(0.0, corrected.moved);
   return corrected;
@@ -417,7 +435,9 @@ Status SketchPrediction::divide() {
     return refused("its sketch holds too few entries");
   }
   if (rowShare < 1) {
-    LAYERLOOM_CHECK(divideBy(true, rowShare > 0 ? 1 - rowShare : 1 + (isRandom ? share : -share)));
+    // Going on from parts of rows to whole ones multiplies errors by about what a large share of the tensor in the sample spares.
+    const double sole = isRandom ? 1 + share : m_task.looksAtRows ? 1 : 1 - share;
+    LAYERLOOM_CHECK(divideBy(true, rowShare > 0 ? 1 - rowShare : sole));
   }
   if (rowShare > 0) {
     const double inner = rowShare - share;

@@ -29,14 +29,14 @@ std::uint64_t scatteringStep(std::uint64_t size) {
 
 }  // namespace
 
-SampleView halfOf(const SampleView& view, std::uint64_t half, std::vector<float>& room) {
-  SampleView result{view.rows, view.columns / 2, {}};
+SampleView everyOf(const SampleView& view, std::uint64_t step, std::uint64_t first, std::vector<float>& room) {
+  SampleView result{view.rows, view.columns / step, {}};
   room.resize(view.vectors.size() * result.entries());
   for (std::size_t i = 0; i < view.vectors.size(); ++i) {
     const auto values = std::span(room).subspan(i * result.entries(), result.entries());
     for (std::uint64_t row = 0; row < view.rows; ++row) {
       for (std::uint64_t column = 0; column < result.columns; ++column) {
-        values[row * result.columns + column] = view.vectors[i][row * view.columns + 2 * column + half];
+        values[row * result.columns + column] = view.vectors[i][row * view.columns + step * column + first];
       }
     }
     result.vectors.emplace_back(values);

@@ -19,8 +19,8 @@ struct SampleView {
   std::size_t entries() const { return static_cast<std::size_t>(rows * columns); }
 };
 
-/// Every second entry of each row, the even or the odd ones. Uses `room`, which must outlive the view.
-SampleView halfOf(const SampleView& view, std::uint64_t half, std::vector<float>& room);
+/// One of so many parts of each row: every step-th entry from `first` on. Uses `room`, which must outlive the view.
+SampleView everyOf(const SampleView& view, std::uint64_t step, std::uint64_t first, std::vector<float>& room);
 
 /// What of a sketch is used, and its parts by which the error of an estimate is judged.
 class SketchSample {
