@@ -110,11 +110,6 @@ std::string Linker::obstacleOf(const TensorJob& job, PreviewLinks::Job& link) co
   return {};
 }
 
-/// Methods that do ask for chunks of whole rows.
-bool looksAtRows(const TensorMerge& merge) {
-  return merge.chunkElements() != kChunkElements;
-}
-
 /// Whether coefficients or ranks belong to rows, and a tensor of more than two axes or columns that are taken apart cannot be thinned out.
 std::optional<std::string> sketchObstacle(const PreviewTask& task, const TensorMerge& merge) {
   if (task.tensor.sketch == nullptr) {
@@ -126,7 +121,7 @@ std::optional<std::string> sketchObstacle(const PreviewTask& task, const TensorM
   if (task.job.settings.flag("nuslerp_row_wise")) {
     return "nuslerp_row_wise needs whole columns, which a sketch does not hold; a dry run tells";
   }
-  if (task.tensor.shape.size() > 2 && looksAtRows(merge)) {
+  if (task.tensor.shape.size() > 2 && merge.looksAtRows()) {
     return "the method looks at rows of a tensor of more than two axes, which a sketch does not hold; a dry run tells";
   }
   return std::nullopt;
@@ -146,7 +141,7 @@ Result<TensorPrediction> predictTensor(const PreviewTask& task, const PreviewOpt
   }
   const std::uint64_t most = options.entriesPerTensor;
   PreviewTask sampled = task;
-  sampled.looksAtRows = looksAtRows(*merge);
+  sampled.looksAtRows = merge->looksAtRows();
   return predictBySketch(sampled, most == 0 ? 0 : std::max(most, kLeastPreviewEntries));
 }
 

@@ -325,7 +325,9 @@ class SketchPrediction {
  private:
   Result<RunMeans> run(const SampleView& view, bool isWhole, std::uint64_t draw);
   Status divide();
-  Status divideBy(bool rows, double factor);
+  enum class Parts { Rows, Entries };
+  Status divideBy(Parts parts, double factor);
+  bool extrapolates() const { return m_task.looksAtRows && !m_task.job.settings.method->random; }
   MergeSums sumsOf(const RunMeans& all) const;
   MergeSums estimate(const RunMeans& all) const;
   Matrix wholeGram() const;
@@ -378,7 +380,7 @@ Result<RunMeans> SketchPrediction::run(const SampleView& view, bool isWhole, std
   LAYERLOOM_TRY(RunMeans all, m_runner.run(view, isWhole, draw));
   const double columns = m_task.tensor.shape.empty() ? 1 : static_cast<double>(m_task.tensor.shape.back());
   const double whole = static_cast<double>(view.columns) / columns;
-  if (!m_task.looksAtRows || m_task.job.settings.method->random || isWhole || whole >= 1 || view.columns < 8) {
+  if (!extrapolates() || isWhole || whole >= 1 || view.columns < 8) {
     return all;
   }
   const std::array<double, 3> astray = {1 - whole, 2 - whole, 4 - whole};
@@ -404,13 +406,14 @@ Result<RunMeans> SketchPrediction::run(const SampleView& view, bool isWhole, std
   return corrected;
 }
 
-Status SketchPrediction::divideBy(bool rows, double factor) {
+Status SketchPrediction::divideBy(Parts parts, double factor) {
   Division division;
   division.factor = factor;
   std::vector<float> room;
-  const std::size_t parts = rows ? m_sample.rowParts() : m_sample.entryParts();
-  for (std::size_t part = 0; part < parts; ++part) {
-    LAYERLOOM_TRY(RunMeans means, run(rows ? m_sample.rowPart(part) : m_sample.entryPart(part, room), false, part + 1));
+  const std::size_t count = parts == Parts::Rows ? m_sample.rowParts() : m_sample.entryParts();
+  for (std::size_t part = 0; part < count; ++part) {
+    const SampleView view = parts == Parts::Rows ? m_sample.rowPart(part) : m_sample.entryPart(part, room);
+    LAYERLOOM_TRY(RunMeans means, run(view, false, part + 1));
     division.parts.push_back(std::move(means));
   }
   m_divisions.push_back(std::move(division));
@@ -435,13 +438,11 @@ Status SketchPrediction::divide() {
     return refused("its sketch holds too few entries");
   }
   if (rowShare < 1) {
-    // Going on from parts of rows to whole ones multiplies errors by about what a large share of the tensor in the sample spares.
-    const double sole = isRandom ? 1 + share : m_task.looksAtRows ? 1 : 1 - share;
-    LAYERLOOM_CHECK(divideBy(true, rowShare > 0 ? 1 - rowShare : sole));
+    LAYERLOOM_CHECK(divideBy(Parts::Rows, rowShare > 0 ? 1 - rowShare : 1 + (isRandom ? share : -share)));
   }
   if (rowShare > 0) {
     const double inner = rowShare - share;
-    LAYERLOOM_CHECK(divideBy(false, std::max(0.0, inner) + (isRandom ? 2 * share : 0)));
+    LAYERLOOM_CHECK(divideBy(Parts::Entries, std::max(0.0, inner) + (isRandom ? 2 * share : 0)));
   }
   return {};
 }

@@ -38,6 +38,7 @@ class ArceeFusion : public TensorMerge {
   void absorb(Observation& observation) override;
   Status endPass() override;
   void compute(const Chunk& chunk, std::span<float> out) const override;
+  bool looksAtRows() const override { return true; }
   MergeTally startTally() const override {
     MergeTally tally{true, false, std::vector<std::optional<InputTally>>(2)};
     tally.inputs[1 - m_base].emplace();

@@ -82,6 +82,7 @@ class SpanMerge : public TensorMerge {
       computeRows(chunk, out);
     }
   }
+  bool looksAtRows() const override { return m_settings.row > 0; }
   std::vector<std::optional<double>> factors() const override;
   std::optional<SpanSettings> span() const override {
     return m_settings.row == 0 ? std::optional(m_settings) : std::nullopt;

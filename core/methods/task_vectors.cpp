@@ -64,6 +64,7 @@ class TaskVectorMerge : public TensorMerge {
   TaskVectorMerge(std::vector<TaskInput> tasks, const MergeSettings& settings, const Blocks& blocks, bool electsSign)
       : m_tasks(std::move(tasks)),
         m_chunkElements(blocks.chunk),
+        m_looksAtRows(blocks.block > 1),
         m_piece((kPiece + blocks.block - 1) / blocks.block * blocks.block),
         m_base(*settings.base),
         m_inputs(settings.inputs.size()),
@@ -88,6 +89,7 @@ class TaskVectorMerge : public TensorMerge {
   void absorb(Observation& observation) override;
   Status endPass() override;
   void compute(const Chunk& chunk, std::span<float> out) const override { computeAll(chunk, out, nullptr); }
+  bool looksAtRows() const override { return m_looksAtRows; }
   std::optional<SpanSettings> span() const override;
   std::vector<std::optional<double>> factors() const override;
   MergeTally startTally() const override;
@@ -119,6 +121,7 @@ class TaskVectorMerge : public TensorMerge {
 
   std::vector<TaskInput> m_tasks;
   const std::uint64_t m_chunkElements;
+  const bool m_looksAtRows;
   const std::size_t m_piece;
   const std::size_t m_base;
   const std::size_t m_inputs;

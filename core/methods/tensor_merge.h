@@ -103,6 +103,8 @@ class TensorMerge {
   /// Computes the result of a chunk; `out` has its size and overlaps none of its inputs.
   virtual void compute(const Chunk& chunk, std::span<float> out) const = 0;
 
+  /// True where an entry's result depends on its row in another way than on the whole tensor.
+  virtual bool looksAtRows() const { return false; }
   /// The result as a sum of the inputs whose coefficients follow from inner products over the whole tensor, where the method is such. May be
   /// asked at any time.
   virtual std::optional<SpanSettings> span() const;
