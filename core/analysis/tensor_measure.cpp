@@ -24,10 +24,10 @@ constexpr std::array<double, 3> kDeviations = {SampledRanks::kDeviations, 18, 72
 /// Of a float64 with the value 1.
 constexpr int kExponentBias = 1023;
 
-void addExponents(std::span<const std::uint64_t, 2048> exponents, DeltaStatistics& figures) {
-  for (int e = 0; e < 2048; ++e) {
+void addExponents(const ExponentCounter& exponents, DeltaStatistics& figures) {
+  for (int e = 0; e < static_cast<int>(ExponentCounter::kExponents); ++e) {
     const int bin = std::clamp(e - kExponentBias - kHistogramLeast, 0, kHistogramBins - 1);
-    figures.histogram[static_cast<std::size_t>(bin)] += exponents[static_cast<std::size_t>(e)];
+    figures.histogram[static_cast<std::size_t>(bin)] += exponents.count(static_cast<std::size_t>(e));
   }
 }
 
@@ -38,7 +38,6 @@ struct TensorMeasure::Block {
   double baseSquared = 0;
   struct OfModel {
     DeltaStatistics figures;
-    std::array<std::uint64_t, 2048> exponents = {};
     TopShares::View top;
   };
   std::vector<OfModel> models;
@@ -143,10 +142,9 @@ Status TensorMeasure::takeSample(double deviations, MeasureBuffers& buffers) {
   return {};
 }
 
-/// Sums over the deltas of a model in `buffers`; those that are not finite are taken out, here and there.
-void TensorMeasure::addFigures(Block& block, std::size_t model, MeasureBuffers& buffers) const {
+/// Adds the sums over the deltas of a model that lie in `buffers`; those that are not finite are taken out, here and there.
+void TensorMeasure::addFigures(DeltaFigures sums, Block& block, std::size_t model, MeasureBuffers& buffers) const {
   std::vector<double>& delta = buffers.deltas[model];
-  DeltaFigures sums = deltaFigures(buffers.base, delta);
   std::uint64_t nonFinite = 0;
   if (!std::isfinite(sums.squares)) {
     for (double& value : delta) {
@@ -182,8 +180,7 @@ void TensorMeasure::measurePiece(std::size_t at, std::size_t size, Block& block,
   buffers.deltas.resize(std::max(buffers.deltas.size(), m_present.size()));
   for (std::size_t i = 0; i < m_present.size(); ++i) {
     buffers.deltas[i].resize(size);
-    layerloom::takeDeltas(std::span(buffers.values[i + 1]).subspan(at, size), buffers.base, buffers.deltas[i]);
-    addFigures(block, i, buffers);
+    addFigures(layerloom::takeDeltas(std::span(buffers.values[i + 1]).subspan(at, size), buffers.base, buffers.deltas[i]), block, i, buffers);
     m_topShares[i].observe(block.models[i].top, buffers.deltas[i]);
     for (std::size_t before = 0; before < i; ++before) {
       const PairFigures pair = pairFigures(buffers.deltas[before], buffers.deltas[i]);
@@ -196,7 +193,7 @@ void TensorMeasure::measurePiece(std::size_t at, std::size_t size, Block& block,
     }
   }
   for (std::size_t i = 0; i < m_present.size(); ++i) {
-    countExponents(buffers.deltas[i], block.models[i].exponents);
+    buffers.exponents[i].add(buffers.deltas[i]);
   }
 }
 
@@ -223,13 +220,16 @@ Result<bool> TensorMeasure::measureBlock(std::uint64_t block, MeasureBuffers& bu
     return tl::unexpected(*m_sampleError);
   }
   auto found = std::make_unique<Block>(m_present.size());
+  buffers.exponents.resize(std::max(buffers.exponents.size(), m_present.size()));
+  std::for_each(buffers.exponents.begin(), buffers.exponents.end(), [](ExponentCounter& counter) { counter.clear(); });
   const std::uint64_t end = std::min(m_tensor.elements, (block + 1) * kBlock);
   for (std::uint64_t first = block * kBlock; first < end; first += kChunk) {
     LAYERLOOM_CHECK(measureChunk(first, static_cast<std::size_t>(std::min(kChunk, end - first)), *found, buffers));
   }
-  for (Block::OfModel& model : found->models) {
-    addExponents(model.exponents, model.figures);
-    model.top.room = {};
+  for (std::size_t i = 0; i < m_present.size(); ++i) {
+    addExponents(buffers.exponents[i], found->models[i].figures);
+    found->models[i].top.room = {};
+    found->models[i].top.inside = {};
   }
   m_blocks[block] = std::move(found);
   return --m_missing == 0;

@@ -14,6 +14,7 @@
 #include "core/analysis/statistics_pass.h"
 #include "core/analysis/top_shares.h"
 #include "core/checkpoint/tensor_values.h"
+#include "core/tensor/delta_kernels.h"
 
 namespace layerloom {
 
@@ -31,6 +32,7 @@ struct MeasureBuffers {
   std::vector<std::vector<float>> values;  ///< of base and models
   std::vector<double> base;
   std::vector<std::vector<double>> deltas;
+  std::vector<ExponentCounter> exponents;
 };
 
 /// Measures one tensor in blocks that threads take side by side; what they find is added up in the order of the tensor, so that the result
@@ -55,7 +57,7 @@ class TensorMeasure {
   Status takeSample(double deviations, MeasureBuffers& buffers);
   Status measureChunk(std::uint64_t first, std::size_t size, Block& block, MeasureBuffers& buffers);
   void measurePiece(std::size_t at, std::size_t size, Block& block, MeasureBuffers& buffers) const;
-  void addFigures(Block& block, std::size_t model, MeasureBuffers& buffers) const;
+  void addFigures(DeltaFigures sums, Block& block, std::size_t model, MeasureBuffers& buffers) const;
   Status findTopShares(Block& sum, MeasureBuffers& buffers);
   GroupStatistics figuresOf(const Block& sum) const;
 

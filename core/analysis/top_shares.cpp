@@ -15,9 +15,9 @@ namespace {
 
 /// Up to so many entries are collected whole.
 constexpr std::uint64_t kAll = 32 * 1024;
-constexpr std::uint64_t kLeastSample = 32 * 1024;
+constexpr std::uint64_t kLeastSample = 16 * 1024;
 constexpr std::uint64_t kMostSample = 256 * 1024;
-constexpr std::uint64_t kElementsPerSample = 64;
+constexpr std::uint64_t kElementsPerSample = 256;
 /// Values that are held at most; beyond, memory would grow with the tensor.
 constexpr std::size_t kMostValues = 4 * 1024 * 1024;
 constexpr std::size_t kProbes = 4;
@@ -54,17 +54,35 @@ bool ValueCounter::addToSlot(double value, std::uint64_t count) {
   return false;
 }
 
-void ValueCounter::add(double value) {
-  if (!addToSlot(value, 1)) {
-    m_single.push_back(value);
+void ValueCounter::add(std::span<double> values) {
+  // The values of 16-bit differences lie on a coarse grid: few rounds of counting those that equal the first leave nothing, and need no
+  // increments that wait on each other.
+  constexpr int kRounds = 4;
+  for (int round = 0; round < kRounds && !values.empty(); ++round) {
+    const double first = values.front();
+    double* out = values.data();
+    for (const double value : values) {
+      *out = value;
+      out += static_cast<int>(value != first);
+    }
+    const auto left = static_cast<std::size_t>(out - values.data());
+    addCount(first, values.size() - left);
+    values = values.first(left);
+  }
+  for (const double value : values) {
+    addCount(value, 1);
+  }
+}
+
+void ValueCounter::addCount(double value, std::uint64_t count) {
+  if (!addToSlot(value, count)) {
+    m_single.insert(m_single.end(), count, value);
   }
 }
 
 void ValueCounter::add(const ValueCounter& other) {
   for (const auto& [value, count] : other.counts()) {
-    if (!addToSlot(value, count)) {
-      m_single.insert(m_single.end(), count, value);
-    }
+    addCount(value, count);
   }
 }
 
@@ -111,18 +129,21 @@ bool TopShares::View::holdsTooMuch() const {
 }
 
 void TopShares::observe(View& view, std::span<const double> delta) const {
+  constexpr double kAny = std::numeric_limits<double>::infinity();
   view.room.resize(std::max(view.room.size(), delta.size() + kGatherSlack));
-  const std::size_t found = gatherAtLeast(delta, m_brackets.back().least, view.room);
-  for (std::size_t i = 0; i < m_brackets.size(); ++i) {
+  view.inside.resize(view.room.size());
+  // From the widest share to the narrowest: what is left of one is all that the next has to look at.
+  std::span<const double> left = delta;
+  for (std::size_t i = m_brackets.size(); i-- > 0;) {
     const Bracket bracket = m_brackets[i];
     View::Share& share = view.shares[i];
-    for (const double value : std::span(view.room).first(found)) {
-      const bool isAbove = value > bracket.greatest;
-      share.above += isAbove ? 1 : 0;
-      share.squares += isAbove ? value * value : 0.0;
-      if (value >= bracket.least && !isAbove) {
-        share.inside.add(value);
-      }
+    left = std::span(view.room).first(layerloom::gatherMagnitudes(left, bracket.least, kAny, view.room));
+    const SumAbove sum = sumAbove(left, bracket.greatest);
+    share.above += sum.count;
+    share.squares += sum.squares;
+    if (sum.count < left.size()) {
+      const std::size_t inside = layerloom::gatherMagnitudes(left, bracket.least, bracket.greatest, view.inside);
+      share.inside.add(std::span(view.inside).first(inside));
     }
   }
 }

@@ -17,7 +17,8 @@ namespace layerloom {
 /// Counts equal numbers: the few values of 16-bit differences in a small table, all others one by one.
 class ValueCounter {
  public:
-  void add(double value);
+  /// Reorders the values.
+  void add(std::span<double> values);
   void add(const ValueCounter& other);
   /// Value and how often it occurs; a value may come more than once.
   std::vector<std::pair<double, std::uint64_t>> counts() const;
@@ -31,6 +32,7 @@ class ValueCounter {
     std::uint64_t count = 0;
   };
   bool addToSlot(double value, std::uint64_t count);
+  void addCount(double value, std::uint64_t count);
 
   std::vector<Slot> m_slots;  ///< empty or kSlots
   std::vector<double> m_single;
@@ -55,7 +57,8 @@ class TopShares {
       ValueCounter inside;
     };
     std::array<Share, kTopShares.size()> shares;
-    std::vector<double> room;
+    std::vector<double> room;    ///< for the values of one call
+    std::vector<double> inside;
 
     void add(const View& next);
     bool holdsTooMuch() const;
@@ -69,7 +72,7 @@ class TopShares {
     double least = 0;
     double greatest = std::numeric_limits<double>::infinity();
   };
-  std::array<Bracket, kTopShares.size()> m_brackets;  ///< of falling magnitude
+  std::array<Bracket, kTopShares.size()> m_brackets;  ///< of falling magnitude; their lower ends fall too
 };
 
 }  // namespace layerloom

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tensor/delta_kernels.h"
 
-#include <array>
 #include <cassert>
 #include <cmath>
 #include <cstring>
@@ -71,10 +70,23 @@ void sumDeltas(const double* HWY_RESTRICT base, const double* HWY_RESTRICT delta
   lanes.store(figures);
 }
 
-void subtractWide(const float* HWY_RESTRICT model, const double* HWY_RESTRICT base, double* HWY_RESTRICT delta, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) {
-    delta[i] = static_cast<double>(model[i]) - base[i];
+void subtractAndSum(const float* HWY_RESTRICT model, const double* HWY_RESTRICT base, double* HWY_RESTRICT delta, std::size_t count,
+                    DeltaFigures& figures) {
+  DeltaLanes lanes;
+  std::size_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      delta[i + lane] = static_cast<double>(model[i + lane]) - base[i + lane];
+    }
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      lanes.add(lane, delta[i + lane], base[i + lane]);
+    }
   }
+  for (std::size_t lane = 0; i < count; ++i, ++lane) {
+    delta[i] = static_cast<double>(model[i]) - base[i];
+    lanes.add(lane, delta[i], base[i]);
+  }
+  lanes.store(figures);
 }
 
 struct PairLanes {
@@ -129,27 +141,50 @@ double sumOfSquares(const double* HWY_RESTRICT x, std::size_t count) {
   return laneTotal(sums);
 }
 
-std::size_t gatherWide(const double* HWY_RESTRICT values, std::size_t count, double least, double* HWY_RESTRICT room) {
-  const hn::ScalableTag<double> tag;
-  const std::size_t lanes = hn::Lanes(tag);
-  const auto bound = hn::Set(tag, least);
+std::size_t gatherRange(const double* values, std::size_t count, double least, double greatest, double* room) {
   double* out = room;
   std::size_t i = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::ScalableTag<double> tag;
+  const hn::RepartitionToNarrow<hn::Rebind<std::uint64_t, decltype(tag)>> halves;
+  const std::size_t lanes = hn::Lanes(tag);
+  const auto from = hn::Set(tag, least);
+  const auto to = hn::Set(tag, greatest);
   for (; i + lanes <= count; i += lanes) {
     const auto magnitude = hn::Abs(hn::LoadU(tag, values + i));
-    const auto mask = hn::Ge(magnitude, bound);
-    const std::size_t found = hn::CountTrue(tag, mask);
-    if (found != 0) {
-      hn::StoreU(hn::Compress(magnitude, mask), tag, out);
-      out += found;
-    }
+    const auto inside = hn::And(hn::Ge(magnitude, from), hn::Le(magnitude, to));
+    // As pairs of 32-bit lanes, which are compressed by an instruction of their own where 64-bit lanes take a table.
+    const auto pairs = hn::MaskFromVec(hn::BitCast(halves, hn::VecFromMask(tag, inside)));
+    hn::StoreU(hn::BitCast(tag, hn::Compress(hn::BitCast(halves, magnitude), pairs)), tag, out);
+    out += hn::CountTrue(tag, inside);
   }
+#endif
   for (; i < count; ++i) {
     const double magnitude = std::fabs(values[i]);
     *out = magnitude;
-    out += magnitude >= least ? 1 : 0;
+    out += static_cast<int>(magnitude >= least) & static_cast<int>(magnitude <= greatest);
   }
   return static_cast<std::size_t>(out - room);
+}
+
+void sumAboveBound(const double* HWY_RESTRICT x, std::size_t count, double bound, SumAbove& result) {
+  double squares[kLanes] = {};
+  std::uint64_t counts[kLanes] = {};
+  const auto add = [&](std::size_t lane, double value) {
+    const double above = value > bound ? value : 0.0;
+    squares[lane] += above * above;
+    counts[lane] += value > bound ? 1U : 0U;
+  };
+  std::size_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      add(lane, x[i + lane]);
+    }
+  }
+  for (std::size_t lane = 0; i < count; ++i, ++lane) {
+    add(lane, x[i]);
+  }
+  result = {laneTotal(counts), laneTotal(squares)};
 }
 
 }  // namespace HWY_NAMESPACE
@@ -160,16 +195,17 @@ HWY_AFTER_NAMESPACE();
 namespace layerloom {
 
 HWY_EXPORT(sumDeltas);
-HWY_EXPORT(subtractWide);
+HWY_EXPORT(subtractAndSum);
 HWY_EXPORT(sumPairs);
 HWY_EXPORT(sumOfSquares);
-HWY_EXPORT(gatherWide);
+HWY_EXPORT(gatherRange);
+HWY_EXPORT(sumAboveBound);
 
 DeltaFigures takeDeltas(std::span<const float> model, std::span<const double> base, std::span<double> delta) {
   assert(model.size() == base.size() && model.size() == delta.size());
-  // Two loops: the compiler keeps up with memory in each, and what lies between them is in the nearest cache.
-  HWY_DYNAMIC_DISPATCH(subtractWide)(model.data(), base.data(), delta.data(), delta.size());
-  return deltaFigures(base, delta);
+  DeltaFigures figures;
+  HWY_DYNAMIC_DISPATCH(subtractAndSum)(model.data(), base.data(), delta.data(), delta.size(), figures);
+  return figures;
 }
 
 DeltaFigures deltaFigures(std::span<const double> base, std::span<const double> delta) {
@@ -190,18 +226,24 @@ double sumSquares(std::span<const double> x) {
   return HWY_DYNAMIC_DISPATCH(sumOfSquares)(x.data(), x.size());
 }
 
-std::size_t gatherAtLeast(std::span<const double> values, double least, std::span<double> room) {
+std::size_t gatherMagnitudes(std::span<const double> values, double least, double greatest, std::span<double> room) {
   assert(room.size() >= values.size() + kGatherSlack);
-  return HWY_DYNAMIC_DISPATCH(gatherWide)(values.data(), values.size(), least, room.data());
+  return HWY_DYNAMIC_DISPATCH(gatherRange)(values.data(), values.size(), least, greatest, room.data());
 }
 
-void countExponents(std::span<const double> values, std::span<std::uint64_t, 2048> counts) {
-  // Neighbours have equal exponents; tables in turn keep an increment from waiting on the one before it.
-  constexpr std::size_t kTables = 4;
-  static thread_local std::array<std::array<std::uint32_t, 2048>, kTables> tables;
-  for (auto& table : tables) {
+SumAbove sumAbove(std::span<const double> values, double bound) {
+  SumAbove result;
+  HWY_DYNAMIC_DISPATCH(sumAboveBound)(values.data(), values.size(), bound, result);
+  return result;
+}
+
+void ExponentCounter::clear() {
+  for (auto& table : m_tables) {
     table.fill(0);
   }
+}
+
+void ExponentCounter::add(std::span<const double> values) {
   const auto exponent = [&](std::size_t i) {
     std::uint64_t bits;
     std::memcpy(&bits, &values[i], 8);
@@ -210,17 +252,20 @@ void countExponents(std::span<const double> values, std::span<std::uint64_t, 204
   std::size_t i = 0;
   for (; i + kTables <= values.size(); i += kTables) {
     for (std::size_t table = 0; table < kTables; ++table) {
-      ++tables[table][exponent(i + table)];
+      ++m_tables[table][exponent(i + table)];
     }
   }
   for (; i < values.size(); ++i) {
-    ++tables[0][exponent(i)];
+    ++m_tables[0][exponent(i)];
   }
-  for (const auto& table : tables) {
-    for (std::size_t e = 0; e < counts.size(); ++e) {
-      counts[e] += table[e];
-    }
+}
+
+std::uint64_t ExponentCounter::count(std::size_t exponent) const {
+  std::uint64_t sum = 0;
+  for (const auto& table : m_tables) {
+    sum += table[exponent];
   }
+  return sum;
 }
 
 }  // namespace layerloom

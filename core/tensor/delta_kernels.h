@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -37,12 +38,35 @@ PairFigures pairFigures(std::span<const double> a, std::span<const double> b);
 /// Σ x² in float64.
 double sumSquares(std::span<const double> x);
 
-/// Places of `room` behind the last that gatherAtLeast() may overwrite.
+/// Places of `room` behind the last value that gatherMagnitudes() may write to.
 inline constexpr std::size_t kGatherSlack = 32;
-/// Writes the magnitudes of at least `least` to `room`, in their order; it must have kGatherSlack places more than there are values. Returns how many.
-std::size_t gatherAtLeast(std::span<const double> values, double least, std::span<double> room);
+/// Writes the magnitudes from `least` to `greatest` to `room`, in their order; it must have kGatherSlack places more than there are values, and
+/// may be where the values are. Returns how many.
+std::size_t gatherMagnitudes(std::span<const double> values, double least, double greatest, std::span<double> room);
 
-/// counts[e] counts the values whose biased exponent (0 … 2047) is e; zeros and subnormal numbers have 0.
-void countExponents(std::span<const double> values, std::span<std::uint64_t, 2048> counts);
+struct SumAbove {
+  std::uint64_t count = 0;
+  double squares = 0;
+};
+/// Number and Σ x² of the values above a bound that is not negative.
+SumAbove sumAbove(std::span<const double> values, double bound);
+
+/// Counts the exponents of numbers.
+class ExponentCounter {
+ public:
+  static constexpr std::size_t kExponents = 2048;
+
+  ExponentCounter() { clear(); }
+  void clear();
+  /// At most 2³² values between two calls of clear().
+  void add(std::span<const double> values);
+  /// How many had the biased exponent (0 … 2047); zeros and subnormal numbers have 0.
+  std::uint64_t count(std::size_t exponent) const;
+
+ private:
+  // Neighbours have equal exponents; tables in turn keep an increment from waiting on the one before it.
+  static constexpr std::size_t kTables = 4;
+  std::array<std::array<std::uint32_t, kExponents>, kTables> m_tables;
+};
 
 }  // namespace layerloom
