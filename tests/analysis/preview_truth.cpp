@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <QtGlobal>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 
@@ -29,57 +31,75 @@ class Judge {
 
   void judge(const std::string& where, const PreviewFigures& predicted, const PreviewFigures& truth) {
     m_where = where;
-    const double scale = truth.movedRatio && truth.movedRatio->value > 0 ? truth.moved.value / truth.movedRatio->value : truth.moved.value;
-    norm("moved", predicted.moved, truth.moved.value, scale);
+    m_moved = truth.moved.value;
+    m_rounding = truth.relativeMove && truth.relativeMove->value > 0 ? 0x1p-24 * m_moved / truth.relativeMove->value : 0;
+    norm("moved", predicted.moved, truth.moved.value);
     for (std::size_t i = 0; i < truth.models.size(); ++i) {
       if (truth.models[i].has_value() != predicted.models[i].has_value()) {
         throw std::runtime_error(where + ": predicted and true sources differ");
       }
       if (truth.models[i]) {
-        judgeModel(*predicted.models[i], *truth.models[i], scale);
+        judgeModel(*predicted.models[i], *truth.models[i]);
       }
     }
   }
 
  private:
-  void judgeModel(const ModelPreview& predicted, const ModelPreview& truth, double scale) {
-    norm("distance", *predicted.distance, truth.distance->value, scale);
-    other("cosine", predicted.cosine, truth.cosine, m_tally.cosine);
-    other("weight", predicted.weight, truth.weight, m_tally.share);
-    other("kept", predicted.kept, truth.kept, m_tally.share);
-    other("won", predicted.conflictsWon, truth.conflictsWon, m_tally.share);
-    other("lost", predicted.conflictsLost, truth.conflictsLost, m_tally.share);
+  void judgeModel(const ModelPreview& predicted, const ModelPreview& truth) {
+    norm("distance", *predicted.distance, truth.distance->value);
+    if (predicted.cosine && truth.cosine) {
+      const double error = std::abs(predicted.cosine->value - truth.cosine->value);
+      if (count("cosine", *predicted.cosine, truth.cosine->value)) {
+        m_tally.cosine = std::max(m_tally.cosine, error);
+        keepWorst("cosine", *predicted.cosine, truth.cosine->value, error, error - m_rounding / m_moved, m_tally.cosineBeyond);
+      }
+    }
+    share("weight", predicted.weight, truth.weight);
+    share("kept", predicted.kept, truth.kept);
+    share("won", predicted.conflictsWon, truth.conflictsWon);
+    share("lost", predicted.conflictsLost, truth.conflictsLost);
   }
 
-  void norm(const char* what, const Estimate& predicted, double truth, double scale) {
-    const double error = std::abs(predicted.value - truth) / std::max({truth, scale, 1e-300});
-    if (!predicted.isExact() && truth > 0) {
+  void norm(const char* what, const Estimate& predicted, double truth) {
+    const double error = std::abs(predicted.value - truth);
+    const double least = std::max(truth, std::numeric_limits<double>::min());
+    if (count(what, predicted, truth)) {
+      m_tally.norm = std::max(m_tally.norm, error / least);
+      keepWorst(what, predicted, truth, error / least, (error - m_rounding) / least, m_tally.normBeyond);
+    } else if (truth > 0) {
       m_tally.width += (predicted.high - predicted.low) / 2 / truth;
       ++m_tally.norms;
     }
-    count(what, predicted, truth, error, m_tally.norm);
   }
 
-  void other(const char* what, const std::optional<Estimate>& predicted, const std::optional<Estimate>& truth, double& worst) {
-    if (predicted && truth) {
-      count(what, *predicted, truth->value, std::abs(predicted->value - truth->value), worst);
+  void share(const char* what, const std::optional<Estimate>& predicted, const std::optional<Estimate>& truth) {
+    if (predicted && truth && count(what, *predicted, truth->value)) {
+      m_tally.share = std::max(m_tally.share, std::abs(predicted->value - truth->value));
     }
   }
 
-  void count(const char* what, const Estimate& predicted, double truth, double error, double& worst) {
+  void keepWorst(const char* what, const Estimate& predicted, double truth, double error, double beyond, double& worst) {
+    m_tally.above += error > 1e-6 ? 1 : 0;
+    if (beyond > worst) {
+      worst = beyond;
+      m_tally.worst = fmt::format("{} {}: {:.9g} for {:.9g}", m_where, what, predicted.value, truth);
+    }
+  }
+
+  /// True for an exact figure.
+  bool count(const char* what, const Estimate& predicted, double truth) {
     if (predicted.isExact()) {
       ++m_tally.exact;
-      if (error > worst) {
-        worst = error;
-        m_tally.worst = fmt::format("{} {}: {:.9g} for {:.9g}", m_where, what, predicted.value, truth);
-      }
-      return;
+      return true;
     }
-    { static const bool dbg = getenv("DBGP"); if (dbg) printf("DBG %s %s %g %g %g %d\n", m_where.substr(0,5)=="total"?"total":m_where.substr(0,5)=="layer"?"layer":m_where.find("norm")!=std::string::npos?"norm":"tensor", what, predicted.value, truth, (truth-predicted.value)/((predicted.high-predicted.low)/2), 0); }
+    if (qEnvironmentVariableIsSet("DBGP")) { printf("DBG %s %s %g %g %g %d\n", m_where.substr(0,5)=="total"?"total":m_where.substr(0,5)=="layer"?"layer":m_where.find("norm")!=std::string::npos?"norm":"tensor", what, predicted.value, truth, (truth-predicted.value)/((predicted.high-predicted.low)/2), 0); }
     ++m_tally.sampled;
     m_tally.inside += predicted.low <= truth && truth <= predicted.high ? 1 : 0;
+    return false;
   }
 
+  double m_moved = 0;
+  double m_rounding = 0;
   TruthTally& m_tally;
   std::string m_where;
 };
@@ -87,9 +107,12 @@ class Judge {
 }  // namespace
 
 void TruthTally::add(const TruthTally& other) {
-  if (other.norm > norm || other.cosine > cosine) {
+  if (other.normBeyond > normBeyond || other.cosineBeyond > cosineBeyond) {
     worst = other.worst;
   }
+  normBeyond = std::max(normBeyond, other.normBeyond);
+  cosineBeyond = std::max(cosineBeyond, other.cosineBeyond);
+  above += other.above;
   recipes += other.recipes;
   exact += other.exact;
   norm = std::max(norm, other.norm);
@@ -164,12 +187,12 @@ TruthTally TruthBench::compare(const RandomRecipe& recipe, const ModelFamily& fa
 }
 
 std::string tableOf(const std::map<std::string, TruthTally>& tallies) {
-  std::string table = fmt::format("{:<18}{:>8}{:>8}{:>11}{:>11}{:>11}{:>9}{:>9}{:>8}{:>8}\n", "method", "recipes", "exact", "norm off", "cosine off",
-                                  "share off", "sampled", "inside", "width", "absent");
+  std::string table = fmt::format("{:<17}{:>8}{:>7}{:>10}{:>10}{:>7}{:>10}{:>10}{:>10}{:>9}{:>8}{:>7}{:>7}\n", "method", "recipes", "exact", "norm off",
+                                  "cosine off", ">1e-6", "beyond", "beyond", "share off", "sampled", "inside", "width", "absent");
   for (const auto& [method, tally] : tallies) {
-    table += fmt::format("{:<18}{:>8}{:>8}{:>11.1e}{:>11.1e}{:>11.1e}{:>9}{:>8.1f}%{:>7.1f}%{:>8}\n", method, tally.recipes, tally.exact, tally.norm,
-                         tally.cosine, tally.share, tally.sampled, 100 * tally.insideShare(),
-                         tally.norms == 0 ? 0 : 100 * tally.width / tally.norms, tally.absent);
+    table += fmt::format("{:<17}{:>8}{:>7}{:>10.1e}{:>10.1e}{:>7}{:>10.1e}{:>10.1e}{:>10.1e}{:>9}{:>7.1f}%{:>6.1f}%{:>7}\n", method, tally.recipes, tally.exact,
+                         tally.norm, tally.cosine, tally.above, tally.normBeyond, tally.cosineBeyond, tally.share, tally.sampled,
+                         100 * tally.insideShare(), tally.norms == 0 ? 0 : 100 * tally.width / tally.norms, tally.absent);
   }
   return table;
 }
