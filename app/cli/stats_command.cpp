@@ -3,6 +3,8 @@
 #include "app/cli/stats_command.h"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <ostream>
 
 #include "app/cli/command_options.h"
@@ -10,6 +12,7 @@
 #include "app/cli/statistics_report.h"
 #include "core/analysis/statistics_cache.h"
 #include "core/checkpoint/locator.h"
+#include "core/support/text.h"
 
 namespace layerloom {
 namespace {
@@ -41,6 +44,7 @@ CLI::App* StatsCommand::addTo(CLI::App& program) {
   command->add_flag("--stable-rank", m_stableRank, "Measure stable ranks too, which reads every matrix many times");
   command->add_flag("--no-cache", m_noCache, "Neither use nor keep figures of earlier times");
   command->add_option("--threads", m_threads, "Threads; 0: as many as the machine has")->check(CLI::Range(0, 1024));
+  command->add_option("--threshold", m_thresholds, "Where advice begins, NAME=VALUE: " + fmt::format("{}", fmt::join(AdviceThresholds::names(), ", ")));
   command->footer(statsFooter);
   return command;
 }
@@ -60,7 +64,25 @@ Result<StatisticsSources> StatsCommand::openSources() const {
   return sources;
 }
 
+Result<AdviceThresholds> StatsCommand::thresholds() const {
+  AdviceThresholds thresholds;
+  for (const std::string& text : m_thresholds) {
+    const std::size_t border = text.find('=');
+    const std::optional<double> value = border == std::string::npos ? std::nullopt : parseDouble(text.substr(border + 1));
+    if (!value || !thresholds.set(text.substr(0, border), *value)) {
+      return refused(fmt::format("--threshold {}: there is no such threshold, or its value is no number", escaped(text)),
+                     fmt::format("write NAME=VALUE with one of {}", fmt::join(AdviceThresholds::names(), ", ")));
+    }
+  }
+  return thresholds;
+}
+
 ExitStatus StatsCommand::run(CommandContext& context) {
+  const Result<AdviceThresholds> limits = thresholds();
+  if (!limits) {
+    printError(context.err, limits.error());
+    return exitStatusOf(limits.error().kind);
+  }
   const Result<StatisticsSources> sources = openSources();
   if (!sources) {
     printError(context.err, sources.error());
@@ -77,9 +99,9 @@ ExitStatus StatsCommand::run(CommandContext& context) {
     return ExitStatus::Cancelled;
   }
   if (m_json) {
-    context.out << dumpJson(statisticsToJson(*statistics)) << '\n';
+    context.out << dumpJson(statisticsToJson(*statistics, adviceOn(*statistics, *limits, false))) << '\n';
   } else {
-    context.out << (m_csv ? statisticsToCsv(*statistics) : describeStatistics(*statistics));
+    context.out << (m_csv ? statisticsToCsv(*statistics) : describeStatistics(*statistics, adviceOn(*statistics, *limits, false)));
   }
   return ExitStatus::Done;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/cli/command.h"
+#include "core/analysis/advice.h"
 #include "core/analysis/statistics_pass.h"
 
 namespace layerloom {
@@ -18,6 +19,7 @@ class StatsCommand : public Command {
 
  private:
   Result<StatisticsSources> openSources() const;
+  Result<AdviceThresholds> thresholds() const;
 
   std::vector<std::string> m_models;
   std::vector<std::string> m_modelDirs;
@@ -28,6 +30,7 @@ class StatsCommand : public Command {
   bool m_noCache = false;
   bool m_stableRank = false;
   int m_threads = 0;
+  std::vector<std::string> m_thresholds;
 };
 
 }  // namespace layerloom
