@@ -18,6 +18,7 @@
 #include "app/cli/inspect_command.h"
 #include "app/cli/merge_command.h"
 #include "app/cli/methods_command.h"
+#include "app/cli/preview_command.h"
 #include "app/cli/resolve_command.h"
 #include "app/cli/stats_command.h"
 #include "app/version.h"
@@ -49,6 +50,7 @@ class Program {
     m_parser.get_formatter()->column_width(34);
     for (Command* command : {static_cast<Command*>(&m_merge), static_cast<Command*>(&m_check),
                              static_cast<Command*>(&m_inspect), static_cast<Command*>(&m_stats),
+                             static_cast<Command*>(&m_preview),
                              static_cast<Command*>(&m_resolve),
                              static_cast<Command*>(&m_export), static_cast<Command*>(&m_methods)}) {
       CLI::App* added = command->addTo(m_parser);
@@ -118,6 +120,7 @@ class Program {
   CheckCommand m_check;
   InspectCommand m_inspect;
   StatsCommand m_stats;
+  PreviewCommand m_preview;
   ResolveCommand m_resolve;
   MethodsCommand m_methods;
   ExportCommand m_export;

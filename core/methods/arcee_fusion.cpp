@@ -38,6 +38,18 @@ class ArceeFusion : public TensorMerge {
   void absorb(Observation& observation) override;
   Status endPass() override;
   void compute(const Chunk& chunk, std::span<float> out) const override;
+  bool looksAtRows() const override { return true; }
+  MergeTally startTally() const override {
+    MergeTally tally{true, false, std::vector<std::optional<InputTally>>(2)};
+    tally.inputs[1 - m_base].emplace();
+    return tally;
+  }
+  void computeTallied(const Chunk& chunk, std::span<float> out, MergeTally& tally) const override {
+    compute(chunk, out);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      tally.inputs[1 - m_base]->kept += out[i] != chunk.inputs[m_base][i] ? 1 : 0;
+    }
+  }
 
  private:
   friend class ImportanceObservation;

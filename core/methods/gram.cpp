@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "core/methods/weighted_sum.h"
 #include "core/tensor/kernels.h"
@@ -81,6 +82,11 @@ class SpanMerge : public TensorMerge {
       computeRows(chunk, out);
     }
   }
+  bool looksAtRows() const override { return m_settings.row > 0; }
+  std::vector<std::optional<double>> factors() const override;
+  std::optional<SpanSettings> span() const override {
+    return m_settings.row == 0 ? std::optional(m_settings) : std::nullopt;
+  }
 
  private:
   void computeRows(const Chunk& chunk, std::span<float> out) const;
@@ -91,6 +97,15 @@ class SpanMerge : public TensorMerge {
   bool m_seen = false;
   std::vector<double> m_coefficients;
 };
+
+std::vector<std::optional<double>> SpanMerge::factors() const {
+  std::vector<std::optional<double>> factors;
+  for (std::size_t i = 0; i < m_inputs.size() && m_settings.row == 0; ++i) {
+    factors.resize(std::max(factors.size(), m_inputs[i] + 1));
+    factors[m_inputs[i]] = m_coefficients[i];
+  }
+  return factors;
+}
 
 void SpanMerge::computeRows(const Chunk& chunk, std::span<float> out) const {
   GramReader reader(m_settings);
@@ -139,6 +154,18 @@ void Gram::add(const std::vector<std::span<const float>>& pieces) {
 
 std::unique_ptr<TensorMerge> makeSpanMerge(SpanSettings settings) {
   return std::make_unique<SpanMerge>(std::move(settings));
+}
+
+SpanSettings fixedSpan(const std::vector<std::optional<double>>& coefficients) {
+  SpanSettings span;
+  span.vectors.resize(coefficients.size());
+  std::iota(span.vectors.begin(), span.vectors.end(), std::size_t{0});
+  span.coefficients = [coefficients](const Gram&, std::span<double> out) -> Status {
+    std::transform(coefficients.begin(), coefficients.end(), out.begin(),
+                   [](const std::optional<double>& coefficient) { return coefficient.value_or(0); });
+    return {};
+  };
+  return span;
 }
 
 std::vector<std::size_t> inputsBesideBase(const MergeSettings& settings) {

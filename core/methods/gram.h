@@ -47,6 +47,9 @@ struct SpanSettings {
 
 std::unique_ptr<TensorMerge> makeSpanMerge(SpanSettings settings);
 
+/// For TensorMerge::span(): the sum of all inputs with coefficients that follow from nothing; an input without one does not count.
+SpanSettings fixedSpan(const std::vector<std::optional<double>>& coefficients);
+
 /// The inputs that are not the base.
 std::vector<std::size_t> inputsBesideBase(const MergeSettings& settings);
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "core/methods/gram.h"
 #include "core/support/text.h"
 #include "core/tensor/kernels.h"
 
@@ -17,6 +18,8 @@ class Passthrough : public TensorMerge {
   explicit Passthrough(double factor) : m_factor(static_cast<float>(factor)) {}
 
   void compute(const Chunk& chunk, std::span<float> out) const override { scale(chunk.inputs[0], m_factor, out); }
+  std::vector<std::optional<double>> factors() const override { return {m_factor}; }
+  std::optional<SpanSettings> span() const override { return fixedSpan(factors()); }
 
  private:
   const float m_factor;
@@ -29,6 +32,12 @@ class Copy : public TensorMerge {
   void compute(const Chunk& chunk, std::span<float> out) const override {
     std::copy(chunk.inputs[m_input].begin(), chunk.inputs[m_input].end(), out.begin());
   }
+  std::vector<std::optional<double>> factors() const override {
+    std::vector<std::optional<double>> factors(m_input + 1);
+    factors[m_input] = 1;
+    return factors;
+  }
+  std::optional<SpanSettings> span() const override { return fixedSpan(factors()); }
 
  private:
   const std::size_t m_input;

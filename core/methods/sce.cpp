@@ -33,10 +33,18 @@ class Sce : public TensorMerge {
   std::unique_ptr<Observation> startObservation() const override;
   void absorb(Observation& observation) override;
   Status endPass() override;
-  void compute(const Chunk& chunk, std::span<float> out) const override;
+  void compute(const Chunk& chunk, std::span<float> out) const override { computeAll(chunk, out, nullptr); }
+  std::vector<std::optional<double>> factors() const override;
+  MergeTally startTally() const override;
+  void computeTallied(const Chunk& chunk, std::span<float> out, MergeTally& tally) const override {
+    computeAll(chunk, out, &tally);
+  }
 
  private:
   friend class SceObservation;
+
+  void computeAll(const Chunk& chunk, std::span<float> out, MergeTally* tally) const;
+  void count(const Chunk& chunk, std::size_t at, std::size_t size, std::span<const float> mask, MergeTally& tally) const;
 
   bool selects() const { return m_selection && m_selection->needsPass(); }
   /// The variance over the models at each place of a piece.
@@ -47,6 +55,7 @@ class Sce : public TensorMerge {
 
   const std::size_t m_base;
   const std::vector<std::size_t> m_others;
+  const std::size_t m_inputs;
   const double m_elements;
   bool m_weighing;
   std::optional<RankSelection> m_selection;  ///< nothing: everything is selected
@@ -92,6 +101,7 @@ class SceObservation : public Observation {
 Sce::Sce(const MergeSettings& settings)
     : m_base(*settings.base),
       m_others(inputsBesideBase(settings)),
+      m_inputs(settings.inputs.size()),
       m_elements(static_cast<double>(std::max<std::uint64_t>(1, settings.elements))),
       m_weighing(!m_others.empty()),
       m_squares(m_others.size()) {
@@ -154,7 +164,52 @@ std::span<const float> Sce::select(const Chunk& chunk, std::size_t at, RankSelec
   return buffer;
 }
 
-void Sce::compute(const Chunk& chunk, std::span<float> out) const {
+std::vector<std::optional<double>> Sce::factors() const {
+  std::vector<std::optional<double>> factors(m_inputs);
+  for (std::size_t i = 0; i < m_weights.size(); ++i) {
+    factors[m_others[i]] = m_weights[i];
+  }
+  return factors;
+}
+
+MergeTally Sce::startTally() const {
+  MergeTally tally{m_selection.has_value(), true, std::vector<std::optional<InputTally>>(m_inputs)};
+  for (const std::size_t other : m_others) {
+    tally.inputs[other].emplace();
+  }
+  return tally;
+}
+
+/// The signs are those that `addElected` sees.
+void Sce::count(const Chunk& chunk, std::size_t at, std::size_t size, std::span<const float> mask, MergeTally& tally) const {
+  const auto base = chunk.inputs[m_base].subspan(at, size);
+  const std::vector<const float*> others = beginsOf(chunk, m_others, at);
+  for (std::size_t entry = 0; entry < size; ++entry) {
+    if (!mask.empty() && mask[entry] == 0) {
+      continue;
+    }
+    double total = 0;
+    bool rises = false;
+    bool falls = false;
+    for (const float* other : others) {
+      const double delta = double{other[entry]} - base[entry];
+      total += delta;
+      rises = rises || delta > 0;
+      falls = falls || delta < 0;
+    }
+    for (std::size_t i = 0; i < others.size(); ++i) {
+      const double delta = double{others[i][entry]} - base[entry];
+      InputTally& input = *tally.inputs[m_others[i]];
+      const bool open = delta != 0 && rises && falls;
+      const bool agrees = (delta > 0) == (total >= 0);
+      input.kept += delta != 0 ? 1 : 0;
+      input.won += open && agrees ? 1 : 0;
+      input.lost += open && !agrees ? 1 : 0;
+    }
+  }
+}
+
+void Sce::computeAll(const Chunk& chunk, std::span<float> out, MergeTally* tally) const {
   std::array<float, kPiece> buffer;
   RankSelection::Cursor cursor{chunk.index, 0, 0};
   for (std::size_t at = 0; at < out.size(); at += kPiece) {
@@ -162,6 +217,9 @@ void Sce::compute(const Chunk& chunk, std::span<float> out) const {
     const auto mask = select(chunk, at, cursor, std::span(buffer).first(size));
     addElected(chunk.inputs[m_base].subspan(at, size), beginsOf(chunk, m_others, at), m_weights, mask,
                out.subspan(at, size));
+    if (tally != nullptr) {
+      count(chunk, at, size, mask, *tally);
+    }
   }
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/methods/gram.h"
 #include "core/methods/rows.h"
 #include "core/methods/sparsifier.h"
 #include "core/support/text.h"
@@ -63,8 +64,10 @@ class TaskVectorMerge : public TensorMerge {
   TaskVectorMerge(std::vector<TaskInput> tasks, const MergeSettings& settings, const Blocks& blocks, bool electsSign)
       : m_tasks(std::move(tasks)),
         m_chunkElements(blocks.chunk),
+        m_looksAtRows(blocks.block > 1),
         m_piece((kPiece + blocks.block - 1) / blocks.block * blocks.block),
         m_base(*settings.base),
+        m_inputs(settings.inputs.size()),
         m_lambda(static_cast<float>(settings.value("lambda"))),
         m_normalize(settings.flag("normalize")),
         m_electsSign(electsSign) {
@@ -85,7 +88,14 @@ class TaskVectorMerge : public TensorMerge {
   std::unique_ptr<Observation> startObservation() const override { return std::make_unique<TaskObservation>(m_tasks, m_base); }
   void absorb(Observation& observation) override;
   Status endPass() override;
-  void compute(const Chunk& chunk, std::span<float> out) const override;
+  void compute(const Chunk& chunk, std::span<float> out) const override { computeAll(chunk, out, nullptr); }
+  bool looksAtRows() const override { return m_looksAtRows; }
+  std::optional<SpanSettings> span() const override;
+  std::vector<std::optional<double>> factors() const override;
+  MergeTally startTally() const override;
+  void computeTallied(const Chunk& chunk, std::span<float> out, MergeTally& tally) const override {
+    computeAll(chunk, out, &tally);
+  }
 
  private:
   /// Room for one piece, which a thread keeps from call to call.
@@ -104,13 +114,17 @@ class TaskVectorMerge : public TensorMerge {
   /// The weighted, thinned-out task vectors of one piece, one row of m_piece per task.
   void fillDeltas(const Chunk& chunk, std::size_t at, std::size_t size, std::vector<Sparsifier::Cursor>& cursors,
                   std::vector<float>& deltas) const;
+  void computeAll(const Chunk& chunk, std::span<float> out, MergeTally* tally) const;
+  void count(std::span<const float> deltas, std::span<const float> total, MergeTally& tally) const;
   void sum(std::span<const float> deltas, std::span<float> mixed) const;
   void sumElected(std::span<const float> deltas, Scratch& scratch, std::span<float> mixed) const;
 
   std::vector<TaskInput> m_tasks;
   const std::uint64_t m_chunkElements;
+  const bool m_looksAtRows;
   const std::size_t m_piece;
   const std::size_t m_base;
+  const std::size_t m_inputs;
   const float m_lambda;
   const bool m_normalize;
   const bool m_electsSign;
@@ -201,7 +215,73 @@ void TaskVectorMerge::sumElected(std::span<const float> deltas, Scratch& scratch
   }
 }
 
-void TaskVectorMerge::compute(const Chunk& chunk, std::span<float> out) const {
+std::vector<std::optional<double>> TaskVectorMerge::factors() const {
+  std::vector<std::optional<double>> factors(m_inputs);
+  for (std::size_t i = 0; i < m_inputs; ++i) {
+    factors[i] = i == m_base ? std::nullopt : std::optional(0.0);
+  }
+  const double divisor = m_normalize ? m_weightSum : 1;
+  for (const TaskInput& task : m_tasks) {
+    factors[task.input] = double{m_lambda} * task.weight / divisor;
+  }
+  return factors;
+}
+
+std::optional<SpanSettings> TaskVectorMerge::span() const {
+  const bool trims = std::any_of(m_tasks.begin(), m_tasks.end(), [](const TaskInput& task) { return task.sparsifier != nullptr; });
+  if (trims || m_electsSign) {
+    return std::nullopt;
+  }
+  std::vector<std::optional<double>> coefficients = factors();
+  double sum = 0;
+  for (const auto& coefficient : coefficients) {
+    sum += coefficient.value_or(0);
+  }
+  coefficients[m_base] = 1 - sum;
+  return fixedSpan(coefficients);
+}
+
+MergeTally TaskVectorMerge::startTally() const {
+  MergeTally tally;
+  tally.elects = m_electsSign;
+  tally.inputs.resize(m_inputs);
+  for (const TaskInput& task : m_tasks) {
+    tally.trims = tally.trims || task.sparsifier != nullptr;
+    tally.inputs[task.input].emplace();
+  }
+  return tally;
+}
+
+/// `deltas` and their `total` as they are added up for one piece.
+void TaskVectorMerge::count(std::span<const float> deltas, std::span<const float> total, MergeTally& tally) const {
+  thread_local std::vector<std::uint8_t> signs;
+  signs.assign(total.size(), 0);
+  for (std::size_t i = 0; i < m_tasks.size(); ++i) {
+    const auto delta = deltas.subspan(i * m_piece, total.size());
+    for (std::size_t at = 0; at < delta.size(); ++at) {
+      signs[at] = static_cast<std::uint8_t>(signs[at] | (delta[at] > 0 ? 1 : 0) | (delta[at] < 0 ? 2 : 0));
+    }
+  }
+  for (std::size_t i = 0; i < m_tasks.size(); ++i) {
+    const auto delta = deltas.subspan(i * m_piece, total.size());
+    std::uint32_t kept = 0;
+    std::uint32_t disputed = 0;
+    std::uint32_t won = 0;
+    for (std::size_t at = 0; at < delta.size(); ++at) {
+      const bool own = delta[at] != 0;
+      const bool open = own && signs[at] == 3;
+      kept += own ? 1 : 0;
+      disputed += open ? 1 : 0;
+      won += open && (delta[at] > 0) == (total[at] >= 0) ? 1 : 0;
+    }
+    InputTally& input = *tally.inputs[m_tasks[i].input];
+    input.kept += kept;
+    input.won += won;
+    input.lost += disputed - won;
+  }
+}
+
+void TaskVectorMerge::computeAll(const Chunk& chunk, std::span<float> out, MergeTally* tally) const {
   thread_local Scratch scratch;
   scratch.resize(m_tasks.size(), m_piece);
   std::vector<Sparsifier::Cursor> cursors(m_tasks.size(), {chunk.index, 0, 0});
@@ -212,6 +292,10 @@ void TaskVectorMerge::compute(const Chunk& chunk, std::span<float> out) const {
       sumElected(scratch.deltas, scratch, mixed);
     } else {
       sum(scratch.deltas, mixed);
+    }
+    if (tally != nullptr) {
+      const auto total = m_electsSign ? std::span<const float>(scratch.total).first(mixed.size()) : std::span<const float>(mixed);
+      count(scratch.deltas, total, *tally);
     }
     addToBase(chunk.inputs[m_base].subspan(at, mixed.size()), m_lambda, mixed);
   }

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "core/methods/arcee_fusion.h"
+#include "core/methods/gram.h"
 #include "core/methods/model_stock.h"
 #include "core/methods/nearswap.h"
 #include "core/methods/passthrough.h"
@@ -76,6 +77,10 @@ std::vector<double> standardValues(const MethodSpec& method) {
     values.push_back(parameter.standard.value_or(0));
   }
   return values;
+}
+
+std::optional<SpanSettings> TensorMerge::span() const {
+  return std::nullopt;
 }
 
 Result<std::unique_ptr<TensorMerge>> makeTensorMerge(const MergeSettings& settings) {

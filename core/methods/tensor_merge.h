@@ -61,6 +61,22 @@ class Observation {
   virtual void observe(const Chunk& chunk) = 0;
 };
 
+struct SpanSettings;
+
+/// What became of the changes of one input, its differences from the base that are not 0.
+struct InputTally {
+  std::uint64_t kept = 0;  ///< entries at which a change is left after trimming or selection
+  std::uint64_t won = 0;   ///< of these, entries at which changes of inputs differ in sign and this one went into the result
+  std::uint64_t lost = 0;  ///< the same, and this one was left out
+};
+
+/// Counted while a result is computed. Inputs that the method does not trim or elect have nothing.
+struct MergeTally {
+  bool trims = false;
+  bool elects = false;  ///< a sign per entry
+  std::vector<std::optional<InputTally>> inputs;
+};
+
 /// A merge method at work on one output tensor: observes the inputs as many times as it needs, then computes the result chunk by chunk. It
 /// knows nothing of files or threads. First a sample, if it wants one; for each pass: one `startObservation` per task, `absorb` of every task's observation in the order of
 /// the tensor, then `endPass`. After the last pass `compute` may be called from several threads at once.
@@ -86,6 +102,17 @@ class TensorMerge {
   virtual Status endPass() { return {}; }
   /// Computes the result of a chunk; `out` has its size and overlaps none of its inputs.
   virtual void compute(const Chunk& chunk, std::span<float> out) const = 0;
+
+  /// True where an entry's result depends on its row in another way than on the whole tensor.
+  virtual bool looksAtRows() const { return false; }
+  /// The result as a sum of the inputs whose coefficients follow from inner products over the whole tensor, where the method is such. May be
+  /// asked at any time.
+  virtual std::optional<SpanSettings> span() const;
+  /// The factor of each input's difference from the base in the result, normalised, where the method has such; known after the last pass.
+  virtual std::vector<std::optional<double>> factors() const { return {}; }
+  /// An empty tally, and the same as `compute` with what happens added to it.
+  virtual MergeTally startTally() const { return {}; }
+  virtual void computeTallied(const Chunk& chunk, std::span<float> out, MergeTally&) const { compute(chunk, out); }
 };
 
 /// The method of `settings.method` at work on one tensor; refused where the settings do not fit the method (weights that sum to zero

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/methods/gram.h"
 #include "core/support/text.h"
 #include "core/tensor/kernels.h"
 
@@ -23,6 +24,14 @@ class Linear : public TensorMerge {
       divide(out, m_divisor);
     }
   }
+  std::vector<std::optional<double>> factors() const override {
+    std::vector<std::optional<double>> factors(m_weights.begin(), m_weights.end());
+    for (auto& factor : factors) {
+      *factor /= m_divisor;
+    }
+    return factors;
+  }
+  std::optional<SpanSettings> span() const override { return fixedSpan(factors()); }
 
  private:
   const std::vector<float> m_weights;

@@ -1,0 +1,246 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/preview.h"
+
+#include <fmt/format.h>
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <map>
+#include <numeric>
+#include <unordered_map>
+
+#include "core/analysis/preview_tensor.h"
+#include "core/checkpoint/layout.h"
+#include "core/support/text.h"
+#include "core/support/thread_arena.h"
+
+namespace layerloom {
+namespace {
+
+StatisticsSlot slotOf(const std::string& reference, const Statistics& statistics) {
+  if (!statistics.base.empty() && reference == statistics.base) {
+    return kBaseSlot;
+  }
+  const auto found = std::find(statistics.models.begin(), statistics.models.end(), reference);
+  return found == statistics.models.end() ? kNoSlot : static_cast<StatisticsSlot>(found - statistics.models.begin());
+}
+
+class Linker {
+ public:
+  Linker(const MergePlan& plan, const Statistics& statistics) : m_plan(plan), m_statistics(statistics) {
+    for (const std::string& reference : plan.references) {
+      m_slots.push_back(slotOf(reference, statistics));
+    }
+    for (const auto& model : plan.models) {
+      m_layouts.push_back(findLayout(*model));
+    }
+    for (std::size_t i = 0; i < statistics.tensors.size(); ++i) {
+      m_tensors.emplace(statistics.tensors[i].name, i);
+    }
+  }
+
+  PreviewLinks::Job link(const TensorJob& job) const {
+    PreviewLinks::Job link;
+    setPlace(job, link);
+    for (const JobInput& input : job.inputs) {
+      link.inputs.push_back(m_slots[input.model]);
+    }
+    link.note = obstacleOf(job, link);
+    return link;
+  }
+
+ private:
+  void setPlace(const TensorJob& job, PreviewLinks::Job& link) const;
+  std::string obstacleOf(const TensorJob& job, PreviewLinks::Job& link) const;
+
+  const MergePlan& m_plan;
+  const Statistics& m_statistics;
+  std::vector<StatisticsSlot> m_slots;  ///< per model of the plan
+  std::vector<ModelLayout> m_layouts;
+  std::unordered_map<std::string_view, std::size_t> m_tensors;
+};
+
+/// The name in the result is that of an input, but for the number of the layer.
+void Linker::setPlace(const TensorJob& job, PreviewLinks::Job& link) const {
+  const ModelLayout& layout = m_layouts[job.inputs.front().model];
+  const auto place = findPlace(layout, job.inputs.front().tensor->entry.name);
+  if (!place) {
+    return;
+  }
+  link.layer = place->layer;
+  link.module = layout.stacks.size() > 1 ? place->stack->module : std::string();
+  const std::string& name = job.output.name;
+  if (name.starts_with(place->stack->prefix)) {
+    std::from_chars(name.data() + place->stack->prefix.size(), name.data() + name.size(), link.layer);
+  }
+}
+
+/// Sets the measured tensor; says why there is none.
+std::string Linker::obstacleOf(const TensorJob& job, PreviewLinks::Job& link) const {
+  if (job.copies) {
+    return "a table of whole numbers is copied";
+  }
+  if (job.rows) {
+    return "its rows are put in order by token";
+  }
+  const std::string& name = job.inputs.front().tensor->entry.name;
+  for (const JobInput& input : job.inputs) {
+    if (input.tensor->entry.name != name) {
+      return "different tensors are merged, which were not compared";
+    }
+  }
+  const auto found = m_tensors.find(name);
+  if (found == m_tensors.end()) {
+    return m_statistics.complete ? "the models were not compared here" : "not measured yet";
+  }
+  const TensorStatistics& tensor = m_statistics.tensors[found->second];
+  for (std::size_t i = 0; i < job.inputs.size(); ++i) {
+    const StatisticsSlot slot = link.inputs[i];
+    if (slot == kNoSlot || (slot != kBaseSlot && !tensor.figures.models[slot])) {
+      return fmt::format("\"{}\" was not compared here", escaped(m_plan.references[job.inputs[i].model]));
+    }
+    if (slot != kBaseSlot && tensor.figures.models[slot]->nonFinite > 0) {
+      return "it holds NaN or infinite numbers";
+    }
+  }
+  link.tensor = found->second;
+  return {};
+}
+
+/// Whether coefficients or ranks belong to rows, and a tensor of more than two axes or columns that are taken apart cannot be thinned out.
+std::optional<std::string> sketchObstacle(const PreviewTask& task, const TensorMerge& merge) {
+  if (task.tensor.sketch == nullptr) {
+    return "no sketch of it was taken";
+  }
+  if (task.tensor.sketch->whole) {
+    return std::nullopt;
+  }
+  if (task.job.settings.flag("nuslerp_row_wise")) {
+    return "nuslerp_row_wise needs whole columns, which a sketch does not hold; a dry run tells";
+  }
+  if (task.tensor.shape.size() > 2 && merge.looksAtRows()) {
+    return "the method looks at rows of a tensor of more than two axes, which a sketch does not hold; a dry run tells";
+  }
+  return std::nullopt;
+}
+
+Result<TensorPrediction> predictTensor(const PreviewTask& task, const PreviewOptions& options) {
+  LAYERLOOM_TRY(const auto merge, makeTensorMerge(task.job.settings));
+  TensorPrediction prediction;
+  if (const auto span = merge->span()) {
+    LAYERLOOM_TRY(prediction.sums, predictSpan(task, *span));
+    prediction.exact = true;
+    return prediction;
+  }
+  if (const auto obstacle = sketchObstacle(task, *merge)) {
+    prediction.note = *obstacle;
+    return prediction;
+  }
+  const std::uint64_t most = options.entriesPerTensor;
+  PreviewTask sampled = task;
+  sampled.looksAtRows = merge->looksAtRows();
+  return predictBySketch(sampled, most == 0 ? 0 : std::max(most, kLeastPreviewEntries));
+}
+
+TensorPrediction predictOrSay(const PreviewTask& task, const PreviewOptions& options) {
+  Result<TensorPrediction> prediction = predictTensor(task, options);
+  if (prediction) {
+    return *std::move(prediction);
+  }
+  TensorPrediction none;
+  none.note = prediction.error().message;
+  return none;
+}
+
+/// The notes of all tensors without figures, equal ones counted.
+std::vector<std::string> gatherNotes(const std::vector<TensorPreview>& tensors) {
+  std::map<std::string, std::size_t> counts;
+  for (const TensorPreview& tensor : tensors) {
+    if (tensor.basis == PreviewBasis::None && !tensor.note.empty()) {
+      ++counts[tensor.note];
+    }
+  }
+  std::vector<std::string> notes;
+  for (const auto& [note, count] : counts) {
+    notes.push_back(fmt::format("{} of {} tensors are left out: {}", count, tensors.size(), note));
+  }
+  return notes;
+}
+
+}  // namespace
+
+PreviewLinks linkPreview(const MergePlan& plan, const Statistics& statistics) {
+  const Linker linker(plan, statistics);
+  PreviewLinks links;
+  for (const TensorJob& job : plan.jobs) {
+    links.jobs.push_back(linker.link(job));
+  }
+  return links;
+}
+
+void gatherFigures(Preview& preview, std::span<const std::optional<MergeSums>> sums) {
+  const std::size_t models = preview.models.size();
+  std::map<std::pair<std::string, int>, std::vector<const MergeSums*>> layers;
+  std::vector<const MergeSums*> all;
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    if (sums[i]) {
+      const std::array<const MergeSums*, 1> one = {&*sums[i]};
+      preview.tensors[i].figures = figuresOf(one, models);
+      layers[{preview.tensors[i].module, preview.tensors[i].layer}].push_back(one[0]);
+      all.push_back(one[0]);
+    }
+  }
+  for (const auto& [place, tensors] : layers) {
+    preview.layers.push_back({place.second, place.first, figuresOf(tensors, models)});
+  }
+  preview.total = figuresOf(all, models);
+  preview.notes = gatherNotes(preview.tensors);
+}
+
+Preview unfilledPreview(const MergePlan& plan, const Statistics& statistics, const PreviewLinks& links, std::span<const std::size_t> jobs) {
+  Preview preview;
+  preview.base = statistics.base;
+  preview.models = statistics.models;
+  for (const std::size_t job : jobs) {
+    const PreviewLinks::Job& link = links.jobs[job];
+    preview.tensors.push_back({plan.jobs[job].output.name, link.layer, link.module, PreviewBasis::None, link.note, {}});
+  }
+  return preview;
+}
+
+Preview predictJobs(const MergePlan& plan, const Statistics& statistics, const PreviewLinks& links, std::span<const std::size_t> jobs,
+                    const PreviewOptions& options, std::stop_token stop) {
+  Preview preview = unfilledPreview(plan, statistics, links, jobs);
+  std::vector<std::optional<MergeSums>> sums(jobs.size());
+  std::vector<std::uint64_t> entries(jobs.size());
+  const auto predict = [&](std::size_t i) {
+    const PreviewLinks::Job& link = links.jobs[jobs[i]];
+    if (!link.tensor || stop.stop_requested()) {
+      return;
+    }
+    const PreviewTask task{plan.jobs[jobs[i]], link, statistics.tensors[*link.tensor], statistics.models.size()};
+    TensorPrediction prediction = predictOrSay(task, options);
+    TensorPreview& tensor = preview.tensors[i];
+    tensor.note = std::move(prediction.note);
+    tensor.basis = !prediction.sums ? PreviewBasis::None : prediction.exact ? PreviewBasis::Exact : PreviewBasis::Sampled;
+    entries[i] = prediction.entries;
+    sums[i] = std::move(prediction.sums);
+  };
+  runInArena(options.threads, [&] { tbb::parallel_for(std::size_t{0}, jobs.size(), predict); });
+  preview.entries = std::accumulate(entries.begin(), entries.end(), std::uint64_t{0});
+  gatherFigures(preview, sums);
+  preview.complete = !stop.stop_requested();
+  return preview;
+}
+
+Preview predictMerge(const MergePlan& plan, const Statistics& statistics, const PreviewLinks& links, const PreviewOptions& options,
+                     std::stop_token stop) {
+  std::vector<std::size_t> jobs(plan.jobs.size());
+  std::iota(jobs.begin(), jobs.end(), std::size_t{0});
+  return predictJobs(plan, statistics, links, jobs, options, std::move(stop));
+}
+
+}  // namespace layerloom
