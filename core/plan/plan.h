@@ -92,6 +92,8 @@ struct PlanOptions {
   std::uint64_t seed = 0;
   bool allowDifferentArchitectures = false;
   bool keepOrigins = false;  ///< note for every job where its parameters come from
+  /// Models that are open already, by the text of their references; others are opened.
+  std::map<std::string, std::shared_ptr<const Model>> opened;
   /// Results of earlier stages by name; looked up before anything else. Null: a stage that is refused, so that what uses it is checked
   /// without it.
   std::map<std::string, std::shared_ptr<const Model>> stages;

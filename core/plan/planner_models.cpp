@@ -26,7 +26,8 @@ Result<std::shared_ptr<const Model>> Planner::findModel(const ModelReference& re
   LAYERLOOM_TRY(const ModelAddress address, addressOf(reference));
   const auto stage = m_options.stages.find(address.path);
   if (stage == m_options.stages.end()) {
-    return layerloom::openModel(address, m_options.locator);
+    const auto opened = m_options.opened.find(reference.text);
+    return opened == m_options.opened.end() ? layerloom::openModel(address, m_options.locator) : opened->second;
   }
   if (!address.adapter.empty()) {
     return refused(fmt::format("\"{}\" puts an adapter on the result of a stage", escaped(reference.text)),

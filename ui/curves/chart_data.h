@@ -31,6 +31,24 @@ struct ChartTrack {
   std::vector<double> relativeDelta;  ///< ‖ΔW‖/‖W‖ per layer, NaN where not measured yet; may be empty
 };
 
+/// A predicted figure with its 95 % interval; exact ones have low = value = high.
+struct ChartFigure {
+  double value = 0;
+  double low = 0;
+  double high = 0;
+
+  bool operator==(const ChartFigure&) const = default;
+};
+
+/// What the merge will make of the models: ‖result − base‖/‖base‖.
+struct ChartPreview {
+  std::vector<std::optional<ChartFigure>> layers;
+  std::vector<std::optional<ChartFigure>> cells;  ///< one per ChartData::cells
+  bool sampled = false;                           ///< some figures are estimates
+
+  bool operator==(const ChartPreview&) const = default;
+};
+
 /// All that the chart shows. A value: built by the owner, handed over whole.
 struct ChartData {
   int layers = 0;               ///< 0: nothing to draw, the empty state is shown
@@ -43,6 +61,8 @@ struct ChartData {
   std::vector<ChartCell> cells;
   std::vector<ChartTrack> tracks;
   int activeTrack = -1;
+  bool previewed = false;  ///< there is a lane for the preview, also before its figures are there
+  ChartPreview preview;
   QStringList notes;  ///< per layer, preview figures for the foot of the read-out; may be empty
 };
 

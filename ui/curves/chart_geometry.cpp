@@ -114,6 +114,9 @@ ChartGeometry layOutChart(QSizeF size, const ChartData& data, ValueRange range, 
   geometry.plot = QRectF(QPointF(std::round(left), std::round(margins.top)),
                          QPointF(std::round(std::max(left + 10, right)),
                                  std::round(std::max(margins.top + 40, size.height() - margins.bottom))));
+  if (margins.lane > 0) {
+    geometry.lane = QRectF(geometry.plot.left(), std::round(size.height() - margins.lane), geometry.plot.width(), kLaneHeight);
+  }
   placeCells(geometry, data, margins.left);
   return geometry;
 }

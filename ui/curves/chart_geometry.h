@@ -23,6 +23,7 @@ struct ChartGeometry {
   double high = 1;
   QRectF plot;                ///< the area of the layers, what Qt Charts calls plot area
   std::vector<QRectF> cells;  ///< one per ChartData::cells, in that order
+  QRectF lane;                ///< of the preview, below the layers' figures; empty: there is none
 
   double pitch() const;
   double layerToX(double layer) const;
@@ -43,7 +44,13 @@ struct ChartMargins {
   double top = 12;
   double right = 12;
   double bottom = 22;
+  double lane = 0;  ///< height of the preview's lane with the space below it; part of `bottom`
 };
+
+/// The preview's lane, without the space below it.
+inline constexpr double kLaneHeight = 44;
+/// A chart that is lower has none.
+inline constexpr double kLeastHeightWithLane = 260;
 
 /// Pixels of the plot above the greatest and below the least value.
 inline constexpr double kPlotPadTop = 8;

@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 #include <QPainterPath>
 
+#include "ui/curves/preview_lane.h"
 #include "ui/curves/read_out.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/icons.h"
@@ -383,6 +384,7 @@ void paintCrosshair(QPainter& painter, const ChartState& state) {
   const double x = std::floor(g.layerToX(state.hoveredLayer)) + 0.5;
   painter.setPen(QPen(t.axis, 1));
   painter.drawLine(QPointF(x, g.plot.top()), QPointF(x, g.plot.bottom() + 4));
+  if (!g.lane.isEmpty()) painter.drawLine(QPointF(x, g.lane.top()), QPointF(x, g.lane.bottom()));
   if (!state.gesture || !state.gesture->value) return;
   const bool snapped = state.gesture->snapped;
   const double y = std::floor(g.valueToY(*state.gesture->value)) + 0.5;
@@ -462,10 +464,12 @@ QRectF linkRect(const ChartState& state, int cell) {
   return {rect.center().x() - kLinkIcon / 2, y, kLinkIcon, kLinkIcon};
 }
 
-ChartMargins chartMargins(bool withCells) {
+ChartMargins chartMargins(bool withCells, bool withLane) {
   ChartMargins margins;
   const double line = QFontMetricsF(smallFont()).height();
   margins.bottom = std::max(22.0, line + 10) + (withCells ? kLinkIcon + 2 : 0);
+  margins.lane = withLane ? kLaneHeight + 6 : 0;
+  margins.bottom += withLane ? margins.lane + 4 : 0;
   return margins;
 }
 
@@ -503,6 +507,7 @@ void paintChartPointer(QPainter& painter, const ChartState& state) {
   const std::vector<Label> labels = curveLabels(state, labelFont);
   paintValueFigures(painter, state);
   paintLayerFigures(painter, state);
+  paintPreviewLane(painter, state);
   paintCrosshair(painter, state);
   paintCurveInHand(painter, state);
   paintHandles(painter, state, true);

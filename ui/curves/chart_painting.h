@@ -22,6 +22,7 @@ struct GestureLook {
   bool willDelete = false;
   bool drawsCurve = false;     ///< the curve is painted here, not by Qt Charts
   std::optional<QLineF> line;  ///< of the line tool, in pixels
+  ChartPreview preview;        ///< before the gesture
   QRectF rubberBand;
 };
 
@@ -53,7 +54,7 @@ double cellValueOf(const ChartState& state, int track, int cell);
 QRectF linkRect(const ChartState& state, int cell);
 
 /// Space round the plot for the present fonts.
-ChartMargins chartMargins(bool withCells);
+ChartMargins chartMargins(bool withCells, bool withLane);
 
 /// What stands still while the pointer moves and while one curve is drawn: cells, bar scale, ghost, the other curves'
 /// handles.

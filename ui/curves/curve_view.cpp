@@ -186,7 +186,8 @@ void CurveView::layOut() {
   const ValueRange range =
       m_gesture ? ValueRange{m_state.geometry.low, m_state.geometry.high} : valueRangeOf(m_state.data);
   const ChartGeometry geometry =
-      layOutChart(viewport()->size(), m_state.data, range, chartMargins(!m_state.data.cells.empty()));
+      layOutChart(viewport()->size(), m_state.data, range,
+                  chartMargins(!m_state.data.cells.empty(), m_state.data.previewed && viewport()->height() >= kLeastHeightWithLane));
   if (geometry == m_state.geometry) return;
   m_state.geometry = geometry;
 }

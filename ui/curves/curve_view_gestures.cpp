@@ -91,6 +91,7 @@ void CurveView::begin(Gesture gesture) {
   m_gesture = std::move(gesture);
   m_state.gesture = GestureLook{};
   m_state.gesture->track = m_gesture->kind == GestureKind::Band ? -1 : m_gesture->track;
+  if (m_gesture->kind != GestureKind::Band) m_state.gesture->preview = m_state.data.preview;
   tellHint();
 }
 

@@ -48,6 +48,7 @@ void FileActions::fill(QMenu& menu) {
   add(QStringLiteral("save"), tr("&Save"), QKeySequence::Save, &FileActions::save);
   add(QString(), tr("Save &as…"), QKeySequence(QStringLiteral("Ctrl+Shift+S")), &FileActions::saveAs);
   add(QStringLiteral("export"), tr("&Export YAML for mergekit…"), QKeySequence(QStringLiteral("Ctrl+E")), &FileActions::exportYaml);
+  add(QString(), tr("Export &report…"), QKeySequence(QStringLiteral("Ctrl+Shift+E")), &FileActions::exportReport);
   menu.addSeparator();
   QAction* quit = menu.addAction(tr("&Quit"));
   quit->setShortcut(QKeySequence(QStringLiteral("Ctrl+Q")));
@@ -150,6 +151,24 @@ bool FileActions::exportTo(const QString& filePath) {
     return false;
   }
   return true;
+}
+
+void FileActions::exportReport() {
+  const QString suggestion = QDir(lastFolder()).filePath(m_workspace.document().name() + QStringLiteral(".html"));
+  const QString path = QFileDialog::getSaveFileName(&m_window, tr("Export report"), suggestion, tr("Web page (*.html);;PDF (*.pdf)"));
+  if (!path.isEmpty()) {
+    QSettings().setValue(kFolderKey, QFileInfo(path).absolutePath());
+    exportReportTo(path);
+  }
+}
+
+bool FileActions::exportReportTo(const QString& filePath) {
+  emit aboutToUseDocument();
+  const QString reason = m_workspace.writeReport(filePath);
+  if (!reason.isEmpty()) {
+    complain(tr("The report cannot be written."), reason);
+  }
+  return reason.isEmpty();
 }
 
 void FileActions::remember(const QString& filePath) {

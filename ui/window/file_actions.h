@@ -31,6 +31,9 @@ class FileActions : public QObject {
   void exportYaml();
   /// Writes the recipe as mergekit reads it; says so when that fails.
   bool exportTo(const QString& filePath);
+  void exportReport();
+  /// Writes the page for colleagues, .html or .pdf; says so when that fails.
+  bool exportReportTo(const QString& filePath);
   bool save();
   bool saveAs();
 

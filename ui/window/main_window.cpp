@@ -18,11 +18,13 @@
 #include <QToolBar>
 
 #include "app/version.h"
+#include "ui/advice/advice_panel.h"
 #include "ui/evidence/evidence_panel.h"
 #include "ui/jobs/budget_bar.h"
 #include "ui/jobs/jobs_panel.h"
 #include "ui/models/dropped_model_paths.h"
 #include "ui/models/models_panel.h"
+#include "ui/preview/preview_panel.h"
 #include "ui/recipe/recipe_form.h"
 #include "ui/theme/icons.h"
 #include "ui/window/curves_panel.h"
@@ -39,7 +41,7 @@ namespace layerloom {
 namespace {
 
 /// Raised when docks are added or renamed: an older state would not fit.
-constexpr int kLayoutVersion = 2;
+constexpr int kLayoutVersion = 3;
 const QString kGeometryKey = QStringLiteral("window/geometry");
 const QString kStateKey = QStringLiteral("window/state");
 const QString kThemeKey = QStringLiteral("window/theme");
@@ -68,6 +70,7 @@ MainWindow::MainWindow(const QString& mergeProgram, QWidget* parent) : QMainWind
   connectForm();
   connectYaml();
   connectEvidence();
+  connectPreview();
   new JobActions(m_workspace.jobs(), *m_jobs, *this);
   connectWorkspace();
   resetLayout();
@@ -101,7 +104,13 @@ void MainWindow::makeDocks() {
   m_evidenceDock = addDock("EvidenceDock", tr("Evidence"), m_evidence, Qt::BottomDockWidgetArea);
   m_evidenceDock->title().setLeading(m_evidence->pageSwitch());
   m_evidenceDock->title().addActions(m_evidence->titleActions());
+  m_advice = new AdvicePanel(this);
+  m_adviceDock = addDock("AdviceDock", tr("Advice"), m_advice, Qt::BottomDockWidgetArea);
+  m_preview = new PreviewPanel(this);
+  m_previewDock = addDock("PreviewDock", tr("Preview"), m_preview, Qt::BottomDockWidgetArea);
   tabifyDockWidget(m_problemsDock, m_evidenceDock);
+  tabifyDockWidget(m_evidenceDock, m_adviceDock);
+  tabifyDockWidget(m_adviceDock, m_previewDock);
   m_problemsDock->raise();
   setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
   setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
@@ -247,6 +256,26 @@ void MainWindow::connectEvidence() {
   connect(m_evidence, &EvidencePanel::measureAgainRequested, &m_workspace, &Workspace::measureAgain);
   connect(&m_curves->view(), &CurveView::hoveredLayerChanged, this,
           [this](int layer) { m_evidence->setMarkedLayer(m_workspace.modelLayer(layer)); });
+}
+
+void MainWindow::connectPreview() {
+  const auto showPreview = [this] {
+    if (m_previewDock->isVisible()) {
+      m_preview->setData(m_workspace.preview());
+    }
+  };
+  connect(&m_workspace, &Workspace::previewChanged, this, showPreview);
+  connect(&m_workspace, &Workspace::evidenceChanged, this, showPreview);
+  connect(m_previewDock, &QDockWidget::visibilityChanged, this, showPreview);
+  connect(m_preview, &PreviewPanel::dryRunRequested, &m_workspace, &Workspace::runDry);
+  const auto showAdvice = [this] {
+    m_advice->setEmptyText(m_workspace.adviceEmptyText());
+    m_advice->setAdvice(m_workspace.advice());
+    m_adviceDock->title().setCount(m_advice->cautions(), false);
+  };
+  connect(&m_workspace, &Workspace::adviceChanged, this, showAdvice);
+  connect(&m_workspace, &Workspace::formChanged, this, showAdvice);
+  connect(m_advice, &AdvicePanel::activated, &m_workspace, &Workspace::showAdvice);
 }
 
 void MainWindow::showEvidence() {

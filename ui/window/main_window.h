@@ -15,7 +15,9 @@ namespace layerloom {
 class BudgetBar;
 class CurvesPanel;
 class DropOverlay;
+class AdvicePanel;
 class EvidencePanel;
+class PreviewPanel;
 class FileActions;
 class JobsPanel;
 class ModelsPanel;
@@ -69,6 +71,7 @@ class MainWindow : public QMainWindow {
   void connectForm();
   void connectYaml();
   void connectEvidence();
+  void connectPreview();
   void connectWorkspace();
   void showText();
   void showChecked();
@@ -89,11 +92,15 @@ class MainWindow : public QMainWindow {
   ProblemsPanel* m_problems = nullptr;
   JobsPanel* m_jobs = nullptr;
   EvidencePanel* m_evidence = nullptr;
+  AdvicePanel* m_advice = nullptr;
+  PreviewPanel* m_preview = nullptr;
   BudgetBar* m_budget = nullptr;
   DropOverlay* m_overlay = nullptr;
   PanelDock* m_problemsDock = nullptr;
   PanelDock* m_jobsDock = nullptr;
   PanelDock* m_evidenceDock = nullptr;
+  PanelDock* m_adviceDock = nullptr;
+  PanelDock* m_previewDock = nullptr;
   QAction* m_merge = nullptr;
   QAction* m_undo = nullptr;
   QAction* m_redo = nullptr;

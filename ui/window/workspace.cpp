@@ -35,6 +35,7 @@ Workspace::Workspace(const QString& mergeProgram, QObject* parent) : QObject(par
   connect(&m_document, &Document::changed, this, &Workspace::onDocumentChanged);
   connect(&m_models, &ModelStore::modelChanged, this, &Workspace::onModelChanged);
   connectStatistics();
+  connectPreview();
   connect(&m_checker, &PlanChecker::checked, this, [this](const CheckedPlan& result) {
     m_checked = result;
     emit checkedChanged();
@@ -82,6 +83,7 @@ void Workspace::onDocumentChanged() {
   }
   requestModels();
   requestStatistics();
+  requestPreview(m_document.recipe(), false);
   rebuildChart();
   m_checker.request(m_document.text(), m_models.places());
   emit cardsChanged();
@@ -209,6 +211,7 @@ void Workspace::rebuildChart(const Recipe& recipe) {
       m_chart.data.activeTrack = static_cast<int>(track);
     }
   }
+  addPreview(m_chart.data);
   emit chartChanged();
 }
 
@@ -379,6 +382,7 @@ void Workspace::showPreview(Recipe recipe) {
   m_gestureSeen = true;
   m_previewText = QString::fromStdString(writeRecipe(recipe));
   rebuildChart(recipe);
+  requestPreview(recipe, true);
   if (!m_previewDelay.isActive()) {
     m_previewDelay.start();
   }
@@ -433,6 +437,7 @@ void Workspace::endPreview() {
   m_previewDelay.stop();
   if (!m_previewText.isEmpty()) {
     m_previewText.clear();
+    requestPreview(m_document.recipe(), false);
     rebuildChart();
     emit textChanged();
   }

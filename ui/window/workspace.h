@@ -10,13 +10,17 @@
 
 #include "ui/adapters/merge_queue.h"
 #include "ui/adapters/model_store.h"
+#include "core/analysis/advice.h"
+#include "core/report/report.h"
 #include "ui/adapters/plan_checker.h"
+#include "ui/adapters/preview_store.h"
 #include "ui/adapters/statistics_store.h"
 #include "ui/document/chart_builder.h"
 #include "ui/document/document.h"
 #include "ui/evidence/evidence_data.h"
 #include "ui/jobs/budget_data.h"
 #include "ui/models/model_card_data.h"
+#include "ui/preview/preview_panel.h"
 #include "ui/recipe/recipe_form_data.h"
 
 namespace layerloom {
@@ -50,6 +54,11 @@ class Workspace : public QObject {
   EvidenceData evidence() const;
   /// The model's layer that stands at a place of the chart; −1 stays −1.
   int modelLayer(int chartLayer) const { return chartLayer < 0 ? -1 : chartLayer + firstLayerOfChart(); }
+  /// What the merge will make of the models, as far as it can be foretold.
+  PreviewData preview() const;
+  /// What the figures mean for the merge; empty while they are incomplete.
+  std::vector<Advice> advice() const;
+  QString adviceEmptyText() const;
   QStringList groupLabels() const;
   int groupIndex() const;
   const CheckedPlan& checked() const { return m_checked; }
@@ -65,7 +74,7 @@ class Workspace : public QObject {
   QString exportText() const;
   MergeRequest mergeRequest(const QString& output, bool overwrite) const;
   /// Everything asked of the background is there.
-  bool isSettled() const { return !m_checker.isBusy() && !m_statistics.isBusy() && !modelsPending(); }
+  bool isSettled() const { return !m_checker.isBusy() && !m_statistics.isBusy() && !m_preview.isBusy() && !modelsPending(); }
 
   // What is done in the docks.
   void addModels(const QStringList& paths);
@@ -94,6 +103,14 @@ class Workspace : public QObject {
   /// Keeps figures from start to start.
   void setStatisticsCache(StatisticsCache cache) { m_statistics.setCache(std::move(cache)); }
   void measureAgain() { m_statistics.measureAgain(); }
+  /// Merges a layer for real in the background, to compare with the preview; −1: the tensors outside the layers.
+  void runDry(int layer) { m_preview.runDry(layer); }
+  /// Turns to the model and the layer that a piece of advice is about.
+  void showAdvice(const Advice& advice);
+  const AdviceThresholds& thresholds() const { return m_thresholds; }
+  void setThresholds(const AdviceThresholds& thresholds);
+  /// Writes a page for colleagues, .html or .pdf; returns what went wrong, empty for nothing.
+  QString writeReport(const QString& file) const;
   void previewCurve(int track, const LayerCurve& curve);
   void applyCurve(int track, const LayerCurve& curve, const QString& what);
   void previewCell(int track, int cell, std::optional<double> value);
@@ -108,6 +125,8 @@ class Workspace : public QObject {
   void textChanged();
   void checkedChanged();
   void evidenceChanged();
+  void previewChanged();
+  void adviceChanged();
   /// The chart is to show this layer, counted from its left end.
   void layerShown(int layer);
   /// Something went wrong in the background.
@@ -123,6 +142,10 @@ class Workspace : public QObject {
   int firstLayerOfChart() const;
   EvidenceState evidenceState() const;
   void connectStatistics();
+  void connectPreview();
+  void requestPreview(const Recipe& recipe, bool quick);
+  void addPreview(ChartData& chart) const;
+  QString previewNote(const PreviewFigures* figures) const;
   void rebuildChart();
   void rebuildChart(const Recipe& recipe);
   void showPreview(Recipe recipe);
@@ -147,6 +170,14 @@ class Workspace : public QObject {
   ModelStore m_models;
   StatisticsStore m_statistics;
   std::vector<ExpectedTensor> m_expected;  ///< what the statistics are going to hold
+  /// Statistics with the models named as the recipe names them.
+  struct NamedStatistics {
+    std::shared_ptr<const Statistics> from;
+    std::shared_ptr<const Statistics> statistics;
+  };
+  NamedStatistics m_named;
+  PreviewStore m_preview;
+  AdviceThresholds m_thresholds;
   PlanChecker m_checker;
   MergeQueue m_jobs;
   CheckedPlan m_checked;

@@ -41,8 +41,10 @@ void Workspace::connectStatistics() {
 }
 
 void Workspace::onStatistics() {
+  requestPreview(m_document.recipe(), false);
   rebuildChart();
   emit evidenceChanged();
+  emit adviceChanged();
 }
 
 /// Not before all headers are read: otherwise each model that arrives would begin the work anew.

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QPainter>
+
+#include "ui/curves/chart_painting.h"
+
+namespace layerloom {
+
+/// The lane below the plot: how far the result will be from the base, per layer and cell, with the intervals of sampled figures; while a gesture
+/// runs, what it was before as a dotted line. Nothing where the geometry has no lane.
+void paintPreviewLane(QPainter& painter, const ChartState& state);
+
+}  // namespace layerloom
