@@ -1167,11 +1167,11 @@ Folgt Schicht 0. Am Griff ziehen, um es eigens zu setzen.</translation>
     <name>layerloom::EvidencePanel</name>
     <message>
         <source>Add models to see how they differ.</source>
-        <translation>Füge Modelle hinzu, um zu sehen, wie sie sich unterscheiden.</translation>
+        <translation>Modelle hinzufügen, um zu sehen, wie sie sich unterscheiden.</translation>
     </message>
     <message>
         <source>Choose a base model to see what the model changed.</source>
-        <translation>Wähle ein Basismodell, um zu sehen, was das Modell geändert hat.</translation>
+        <translation>Basismodell wählen, um zu sehen, was das Modell geändert hat.</translation>
     </message>
     <message>
         <source>Heat map</source>

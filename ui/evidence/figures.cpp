@@ -136,7 +136,8 @@ QString figureText(Figure figure, std::optional<double> value) {
     return QCoreApplication::translate("Figures", "%1 %", "per cent").arg(locale.toString(share, 'f', share >= 99.95 || share == 0 ? 0 : 1));
   }
   if (isSigned(figure)) {
-    return locale.toString(*value, 'f', 2).replace(QLatin1Char('-'), QChar(0x2212));
+    const double rounded = std::abs(*value) < 0.005 ? 0 : *value;  // no "−0.00"
+    return locale.toString(rounded, 'f', 2).replace(QLatin1Char('-'), QChar(0x2212));
   }
   const double size = std::abs(*value);
   if (size == 0) {
