@@ -199,7 +199,7 @@ std::string header(const Statistics& statistics, const char* place) {
 
 }  // namespace
 
-Json statisticsToJson(const Statistics& statistics) {
+Json statisticsToJson(const Statistics& statistics, const std::vector<Advice>& advice) {
   Json json = {{"version", kJsonVersion},
                {"base", statistics.base.empty() ? Json(nullptr) : Json(statistics.base)},
                {"models", statistics.models},
@@ -230,6 +230,15 @@ Json statisticsToJson(const Statistics& statistics) {
   }
   json["total"] = Json::object();
   addFigures(json["total"], statistics.total());
+  json["advice"] = Json::array();
+  for (const Advice& one : advice) {
+    json["advice"].push_back({{"level", adviceLevelName(one.level)},
+                              {"topic", adviceTopicName(one.topic)},
+                              {"text", one.text()},
+                              {"models", one.models},
+                              {"layers", one.layers},
+                              {"kind", one.kind ? Json(kindName(*one.kind)) : Json(nullptr)}});
+  }
   return json;
 }
 
@@ -237,13 +246,10 @@ std::string statisticsToCsv(const Statistics& statistics) {
   return CsvWriter(statistics).write();
 }
 
-std::string describeStatistics(const Statistics& statistics) {
+std::string describeStatistics(const Statistics& statistics, const std::vector<Advice>& advice) {
   std::string text = fmt::format("base: {}\n", statistics.base.empty() ? "the mean of the models" : escaped(statistics.base));
   for (std::size_t i = 0; i < statistics.models.size(); ++i) {
     text += fmt::format("model {}: {}\n", i, escaped(statistics.models[i]));
-  }
-  for (const std::string& note : statistics.notes) {
-    text += "note: " + note + "\n";
   }
   text += "\ndelta: norm of the change over norm of the base; cos: cosine of two changes; signs: share of entries with opposite signs\n\n";
   text += header(statistics, "layer");
@@ -270,6 +276,10 @@ std::string describeStatistics(const Statistics& statistics) {
   text += "\nTensors that diverged most:\n";
   for (std::size_t i = 0; i < std::min(kShownTensors, tensors.size()); ++i) {
     text += fmt::format("{:>9.5f}  {}\n", greatest(tensors[i]), escaped(tensors[i]->name));
+  }
+  text += "\nAdvice:\n";
+  for (const Advice& one : advice) {
+    text += fmt::format("{}: {}\n", adviceLevelName(one.level), escaped(one.text(), 2000));
   }
   return text;
 }
