@@ -187,6 +187,158 @@
     </message>
 </context>
 <context>
+    <name>Figures</name>
+    <message>
+        <source>relative delta</source>
+        <translation>relatives Delta</translation>
+    </message>
+    <message>
+        <source>‖Δ‖ / ‖W‖: the length of the change against that of the base</source>
+        <translation>‖Δ‖ / ‖W‖: die Länge der Änderung im Verhältnis zu der des Basismodells</translation>
+    </message>
+    <message>
+        <source>‖Δ‖</source>
+        <translation>‖Δ‖</translation>
+    </message>
+    <message>
+        <source>Length of the change: the root of the sum of its squares</source>
+        <translation>Länge der Änderung: Wurzel aus der Summe ihrer Quadrate</translation>
+    </message>
+    <message>
+        <source>RMS of Δ</source>
+        <translation>RMS von Δ</translation>
+    </message>
+    <message>
+        <source>Root of the mean square of the change: its size per entry</source>
+        <translation>Wurzel aus dem mittleren Quadrat der Änderung: ihre Größe je Eintrag</translation>
+    </message>
+    <message>
+        <source>max |Δ|</source>
+        <translation>max |Δ|</translation>
+    </message>
+    <message>
+        <source>The greatest change of one entry</source>
+        <translation>Die größte Änderung eines Eintrags</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>unverändert</translation>
+    </message>
+    <message>
+        <source>Share of entries whose change is exactly 0</source>
+        <translation>Anteil der Einträge, deren Änderung genau 0 ist</translation>
+    </message>
+    <message>
+        <source>top 1 %</source>
+        <translation>oberste 1 %</translation>
+    </message>
+    <message>
+        <source>Share of ‖Δ‖² that the 1 % of entries with the greatest change hold</source>
+        <translation>Anteil an ‖Δ‖², den die 1 % der Einträge mit der größten Änderung tragen</translation>
+    </message>
+    <message>
+        <source>top 5 %</source>
+        <translation>oberste 5 %</translation>
+    </message>
+    <message>
+        <source>Share of ‖Δ‖² that the 5 % of entries with the greatest change hold</source>
+        <translation>Anteil an ‖Δ‖², den die 5 % der Einträge mit der größten Änderung tragen</translation>
+    </message>
+    <message>
+        <source>top 20 %</source>
+        <translation>oberste 20 %</translation>
+    </message>
+    <message>
+        <source>Share of ‖Δ‖² that the 20 % of entries with the greatest change hold</source>
+        <translation>Anteil an ‖Δ‖², den die 20 % der Einträge mit der größten Änderung tragen</translation>
+    </message>
+    <message>
+        <source>stable rank</source>
+        <translation>stabiler Rang</translation>
+    </message>
+    <message>
+        <source>‖Δ‖²_F / ‖Δ‖²₂: in how many directions the change goes</source>
+        <translation>‖Δ‖²_F / ‖Δ‖²₂: in wie viele Richtungen die Änderung geht</translation>
+    </message>
+    <message>
+        <source>cosine of deltas</source>
+        <translation>Kosinus der Deltas</translation>
+    </message>
+    <message>
+        <source>Angle between the changes of two models: 1 the same direction, 0 none of the other, −1 opposite</source>
+        <translation>Winkel zwischen den Änderungen zweier Modelle: 1 gleiche Richtung, 0 nichts gemeinsam, −1 entgegengesetzt</translation>
+    </message>
+    <message>
+        <source>sign conflict</source>
+        <translation>Vorzeichenkonflikt</translation>
+    </message>
+    <message>
+        <source>Among entries that both models changed, the share with opposite signs</source>
+        <translation>Anteil entgegengesetzter Vorzeichen unter den Einträgen, die beide Modelle geändert haben</translation>
+    </message>
+    <message>
+        <source>weighted sign conflict</source>
+        <translation>gewichteter Vorzeichenkonflikt</translation>
+    </message>
+    <message>
+        <source>Sign conflict, each entry counted by the smaller of the two changes</source>
+        <translation>Vorzeichenkonflikt, jeder Eintrag mit der kleineren der beiden Änderungen gezählt</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>a figure and the models it is of</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <comment>per cent</comment>
+        <translation>%1 %</translation>
+    </message>
+</context>
+<context>
+    <name>HeatGrid</name>
+    <message>
+        <source>layer %1</source>
+        <translation>Schicht %1</translation>
+    </message>
+    <message>
+        <source>emb</source>
+        <translation>emb</translation>
+    </message>
+    <message>
+        <source>norm</source>
+        <translation>Norm</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>Kopf</translation>
+    </message>
+    <message>
+        <source>not measured yet</source>
+        <translation>noch nicht gemessen</translation>
+    </message>
+    <message>
+        <source>no such tensor</source>
+        <translation>kein solcher Tensor</translation>
+    </message>
+    <message>
+        <source>the tensor is missing or has another shape</source>
+        <translation>der Tensor fehlt oder hat eine andere Form</translation>
+    </message>
+    <message>
+        <source>tied to the embedding</source>
+        <translation>gekoppelt an die Einbettung</translation>
+    </message>
+    <message>
+        <source>only a matrix that changed has a stable rank</source>
+        <translation>nur eine geänderte Matrix hat einen stabilen Rang</translation>
+    </message>
+    <message>
+        <source>not defined: one of the models changed nothing here</source>
+        <translation>nicht definiert: eines der Modelle hat hier nichts geändert</translation>
+    </message>
+</context>
+<context>
     <name>MethodBox</name>
     <message>
         <source>Averages</source>
@@ -685,6 +837,17 @@
     </message>
 </context>
 <context>
+    <name>layerloom::ColourLegend</name>
+    <message>
+        <source>Colours from %1 to %2</source>
+        <translation>Farben von %1 bis %2</translation>
+    </message>
+    <message>
+        <source>Values beyond the triangle have the colour of the end.</source>
+        <translation>Werte jenseits des Dreiecks haben die Farbe des Endes.</translation>
+    </message>
+</context>
+<context>
     <name>layerloom::CurveToolBar</name>
     <message>
         <source>Parameter</source>
@@ -1001,6 +1164,99 @@ Folgt Schicht 0. Am Griff ziehen, um es eigens zu setzen.</translation>
     </message>
 </context>
 <context>
+    <name>layerloom::EvidencePanel</name>
+    <message>
+        <source>Add models to see how they differ.</source>
+        <translation>Modelle hinzufügen, um zu sehen, wie sie sich unterscheiden.</translation>
+    </message>
+    <message>
+        <source>Choose a base model to see what the model changed.</source>
+        <translation>Basismodell wählen, um zu sehen, was das Modell geändert hat.</translation>
+    </message>
+    <message>
+        <source>Heat map</source>
+        <translation>Heatmap</translation>
+    </message>
+    <message>
+        <source>Ranking</source>
+        <translation>Rangliste</translation>
+    </message>
+    <message>
+        <source>Sizes</source>
+        <translation>Größen</translation>
+    </message>
+    <message>
+        <source>Pairs</source>
+        <translation>Paare</translation>
+    </message>
+    <message>
+        <source>Pairs need two models.</source>
+        <translation>Für Paare braucht es zwei Modelle.</translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>Noch einmal messen</translation>
+    </message>
+    <message>
+        <source>Show as a table</source>
+        <translation>Als Tabelle zeigen</translation>
+    </message>
+    <message>
+        <source>Export as CSV…</source>
+        <translation>Als CSV exportieren …</translation>
+    </message>
+    <message>
+        <source>Save as picture…</source>
+        <translation>Als Bild speichern …</translation>
+    </message>
+    <message numerus="yes">
+        <source>Measuring: %1 of %n tensor(s)</source>
+        <translation>
+            <numerusform>Messung: %1 von %n Tensor</numerusform>
+            <numerusform>Messung: %1 von %n Tensoren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>against the mean of the models</source>
+        <translation>gegen den Mittelwert der Modelle</translation>
+    </message>
+    <message>
+        <source>The recipe has no base model. So the changes are measured against the mean of the models.</source>
+        <translation>Das Rezept hat kein Basismodell. Daher werden die Änderungen gegen den Mittelwert der Modelle gemessen.</translation>
+    </message>
+    <message>
+        <source>against %1</source>
+        <translation>gegen %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n note(s)</source>
+        <translation>
+            <numerusform>%n Hinweis</numerusform>
+            <numerusform>%n Hinweise</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This page has no table.</source>
+        <translation>Diese Seite hat keine Tabelle.</translation>
+    </message>
+    <message>
+        <source>This page has no picture.</source>
+        <translation>Diese Seite hat kein Bild.</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png)</source>
+        <translation>Bilder (*.png)</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Tabellen (*.csv)</translation>
+    </message>
+    <message>
+        <source>Layerloom</source>
+        <translation>Layerloom</translation>
+    </message>
+</context>
+<context>
     <name>layerloom::EyeButton</name>
     <message>
         <source>Hide the curve</source>
@@ -1123,6 +1379,73 @@ Folgt Schicht 0. Am Griff ziehen, um es eigens zu setzen.</translation>
     <message>
         <source>changed from the standard</source>
         <translation>weicht vom Standard ab</translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::HeatMapView</name>
+    <message>
+        <source>Heat map</source>
+        <translation>Heatmap</translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::HeatModel</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiterer</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::HeatPage</name>
+    <message>
+        <source>Figure</source>
+        <translation>Kennzahl</translation>
+    </message>
+    <message>
+        <source>Model or pair</source>
+        <translation>Modell oder Paar</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>Logarithmic colours: equal ratios look equally far apart</source>
+        <translation>Logarithmische Farben: gleiche Verhältnisse sehen gleich weit entfernt aus</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation>Kappen</translation>
+    </message>
+    <message>
+        <source>Give the outermost 2 % of the values the colour of the end, so that single outliers do not take all the colours</source>
+        <translation>Den äußersten 2 % der Werte die Farbe des Endes geben, damit einzelne Ausreißer nicht alle Farben beanspruchen</translation>
+    </message>
+    <message>
+        <source>Heat map as a table</source>
+        <translation>Heatmap als Tabelle</translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::HistogramView</name>
+    <message>
+        <source>Sizes of the changes</source>
+        <translation>Größen der Änderungen</translation>
+    </message>
+    <message>
+        <source>From %1 to %2</source>
+        <translation>Von %1 bis %2</translation>
+    </message>
+    <message>
+        <source>No entry changed</source>
+        <translation>Kein Eintrag wurde geändert</translation>
+    </message>
+    <message>
+        <source>|Δ| from %1 to %2</source>
+        <translation>|Δ| von %1 bis %2</translation>
     </message>
 </context>
 <context>
@@ -1422,6 +1745,10 @@ GPL-3.0-or-later</translation>
         <source>&amp;Redo: %1</source>
         <translation>&amp;Wiederholen: %1</translation>
     </message>
+    <message>
+        <source>Evidence</source>
+        <translation>Befunde</translation>
+    </message>
 </context>
 <context>
     <name>layerloom::MergeDialog</name>
@@ -1615,6 +1942,13 @@ GPL-3.0-or-later</translation>
     </message>
 </context>
 <context>
+    <name>layerloom::PairsPage</name>
+    <message>
+        <source>How each two models lie to each other: %1</source>
+        <translation>Wie je zwei Modelle zueinander liegen: %1</translation>
+    </message>
+</context>
+<context>
     <name>layerloom::ParameterField</name>
     <message>
         <source>varies</source>
@@ -1634,6 +1968,80 @@ GPL-3.0-or-later</translation>
     <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::RankingModel</name>
+    <message>
+        <source>all tensors</source>
+        <translation>alle Tensoren</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>Tensor</translation>
+    </message>
+    <message>
+        <source>Whole model</source>
+        <translation>Ganzes Modell</translation>
+    </message>
+    <message>
+        <source>elements</source>
+        <translation>Elemente</translation>
+    </message>
+    <message>
+        <source>greatest: relative delta</source>
+        <translation>größtes: relatives Delta</translation>
+    </message>
+    <message>
+        <source>greatest</source>
+        <translation>größtes</translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::RankingView</name>
+    <message>
+        <source>What is ranked</source>
+        <translation>Was geordnet wird</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>Kinds</source>
+        <translation>Arten</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>Tensoren</translation>
+    </message>
+    <message>
+        <source>Whole model</source>
+        <translation>Ganzes Modell</translation>
+    </message>
+    <message>
+        <source>Models of the columns</source>
+        <translation>Modelle der Spalten</translation>
+    </message>
+    <message>
+        <source>Filter by name</source>
+        <translation>Nach Namen filtern</translation>
+    </message>
+    <message>
+        <source>Ranking</source>
+        <translation>Rangliste</translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation>Alle Modelle</translation>
     </message>
 </context>
 <context>
@@ -1696,6 +2104,48 @@ GPL-3.0-or-later</translation>
     <message>
         <source>With a base model the changes against it are merged, without one the models themselves</source>
         <translation>Mit Basismodell werden die Änderungen gegenüber ihm zusammengeführt, ohne eines die Modelle selbst</translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::ScopeBox</name>
+    <message>
+        <source>Tensors that count</source>
+        <translation>Tensoren, die zählen</translation>
+    </message>
+    <message>
+        <source>All tensors</source>
+        <translation>Alle Tensoren</translation>
+    </message>
+    <message>
+        <source>kind %1</source>
+        <translation>Art %1</translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::SizesPage</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>Logarithmic shares: few entries can be seen as well</source>
+        <translation>Logarithmische Anteile: auch wenige Einträge sind zu sehen</translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation>Alle Modelle</translation>
+    </message>
+    <message>
+        <source>Unchanged entries: %1</source>
+        <translation>Unveränderte Einträge: %1</translation>
+    </message>
+    <message>
+        <source>Share of entries by size of their change: %1</source>
+        <translation>Anteil der Einträge nach Größe ihrer Änderung: %1</translation>
     </message>
 </context>
 <context>

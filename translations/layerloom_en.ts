@@ -81,6 +81,33 @@
     </message>
 </context>
 <context>
+    <name>layerloom::EvidencePanel</name>
+    <message numerus="yes">
+        <source>Measuring: %1 of %n tensor(s)</source>
+        <translation>
+            <numerusform>Measuring: %1 of %n tensor</numerusform>
+            <numerusform>Measuring: %1 of %n tensors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n note(s)</source>
+        <translation>
+            <numerusform>%n note</numerusform>
+            <numerusform>%n notes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::HeatModel</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>layerloom::JobRow</name>
     <message numerus="yes">
         <source>%n tensor(s)</source>

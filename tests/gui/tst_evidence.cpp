@@ -110,6 +110,10 @@ class TestEvidence : public QObject {
   QTableView& ranking() { return m_panel->ranking().table(); }
   QPoint centre(int row, int column) { return map().visualRect(heat().index(row, column)).center(); }
   QVariant valueAt(int row, int column) { return heat().index(row, column).data(ValueRole); }
+  void doubleClickCell(int row, int column) {
+    clickCell(row, column);  // QTest sends the second click of the two only
+    QTest::mouseDClick(map().viewport(), Qt::LeftButton, Qt::NoModifier, centre(row, column));
+  }
   void clickCell(int row, int column) { QTest::mouseClick(map().viewport(), Qt::LeftButton, Qt::NoModifier, centre(row, column)); }
   QString currentTensor() { return ranking().currentIndex().siblingAtColumn(0).data().toString(); }
   QStringList rankedNames();
@@ -122,7 +126,7 @@ class TestEvidence : public QObject {
 };
 
 void TestEvidence::init() {
-  QTest::failOnWarning(QRegularExpression(text(".*")));
+  QTest::failOnWarning(QRegularExpression(text("\\A(?!This plugin does not support)")));
   m_panel = std::make_unique<EvidencePanel>();
   m_panel->resize(900, 300);
   m_panel->setData(test::madeUpEvidence());
@@ -292,7 +296,7 @@ void TestEvidence::clickChoosesThePlace() {
 }
 
 void TestEvidence::doubleClickLeadsToTheTensor() {
-  QTest::mouseDClick(map().viewport(), Qt::LeftButton, Qt::NoModifier, centre(Q, Layer1));
+  doubleClickCell(Q, Layer1);
   QCOMPARE(m_panel->page(), EvidencePanel::Page::Ranking);
   QVERIFY(ranking().isVisible());
   QCOMPARE(currentTensor(), text("model.layers.1.self_attn.q_proj.weight"));
@@ -482,12 +486,13 @@ void TestEvidence::rankingFiltersByTyping() {
   auto* filter = m_panel->findChild<QLineEdit*>(text("RankingFilter"));
   QTest::keyClicks(filter, text("Q_PROJ"));
   QCOMPARE(rankedNames().size(), 4);
-  QVERIFY(std::all_of(rankedNames().begin(), rankedNames().end(), [](const QString& name) { return name.contains(text("q_proj")); }));
+  const QStringList names = rankedNames();
+  QVERIFY(std::all_of(names.begin(), names.end(), [](const QString& name) { return name.contains(text("q_proj")); }));
   QTest::keyClicks(filter, text("(["));  // words, not a pattern
   QCOMPARE(rankedNames().size(), 0);
   // A tensor that is asked for shows itself.
   m_panel->setPage(EvidencePanel::Page::HeatMap);
-  QTest::mouseDClick(map().viewport(), Qt::LeftButton, Qt::NoModifier, centre(Up, Layer0));
+  doubleClickCell(Up, Layer0);
   QCOMPARE(currentTensor(), text("model.layers.0.mlp.up_proj.weight"));
   QCOMPARE(rankedNames().size(), 11);
 }

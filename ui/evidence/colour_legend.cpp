@@ -3,6 +3,8 @@
 #include "ui/evidence/colour_legend.h"
 
 #include <QPainter>
+#include <algorithm>
+#include <cmath>
 
 #include "ui/parts/painting.h"
 #include "ui/theme/fonts.h"
@@ -12,6 +14,8 @@ namespace layerloom {
 namespace {
 
 constexpr double kLength = 120;
+constexpr double kLeastLength = 40;
+constexpr int kLeastWidth = 120;
 constexpr double kThickness = 10;
 constexpr double kTriangle = 6;
 constexpr double kGap = 6;
@@ -19,7 +23,7 @@ constexpr double kGap = 6;
 }  // namespace
 
 ColourLegend::ColourLegend(QWidget* parent) : QWidget(parent) {
-  setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
+  setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
 }
 
 void ColourLegend::setScale(const ColourScale& scale, Figure figure) {
@@ -41,10 +45,18 @@ QString ColourLegend::highText() const {
   return figureText(m_figure, m_scale.high);
 }
 
-QSize ColourLegend::sizeHint() const {
+/// All but the ramp.
+double ColourLegend::figuresWidth() const {
   const QFontMetricsF metrics(smallFont());
-  const double figures = metrics.horizontalAdvance(lowText()) + metrics.horizontalAdvance(highText());
-  return {static_cast<int>(figures + kLength + 2 * kTriangle + 2 * kGap) + 2, 24};
+  return metrics.horizontalAdvance(lowText()) + metrics.horizontalAdvance(highText()) + 2 * kTriangle + 2 * kGap + 2;
+}
+
+QSize ColourLegend::sizeHint() const {
+  return {static_cast<int>(std::ceil(figuresWidth() + kLength)), 24};
+}
+
+QSize ColourLegend::minimumSizeHint() const {
+  return {kLeastWidth, 24};
 }
 
 void ColourLegend::paintEvent(QPaintEvent*) {
@@ -55,8 +67,9 @@ void ColourLegend::paintEvent(QPaintEvent*) {
   painter.setPen(theme.text2);
   const QFontMetricsF metrics(painter.font());
   const double lowWidth = metrics.horizontalAdvance(lowText());
+  const double length = std::clamp(width() - figuresWidth(), kLeastLength, kLength);
   painter.drawText(QRectF(0, 0, lowWidth + 1, height()), Qt::AlignLeft | Qt::AlignVCenter, lowText());
-  const QRectF bar(lowWidth + kGap + kTriangle, (height() - kThickness) / 2, kLength, kThickness);
+  const QRectF bar(lowWidth + kGap + kTriangle, (height() - kThickness) / 2, length, kThickness);
   painter.drawText(QRectF(bar.right() + kTriangle + kGap, 0, 100, height()), Qt::AlignLeft | Qt::AlignVCenter, highText());
   QLinearGradient gradient(bar.topLeft(), bar.topRight());
   for (int stop = 0; stop <= 16; ++stop) {

@@ -21,12 +21,15 @@ class ColourLegend : public QWidget {
   QString highText() const;
 
   QSize sizeHint() const override;
-  QSize minimumSizeHint() const override { return sizeHint(); }
+  /// With a shorter ramp: figures of more digits must not push the docks apart.
+  QSize minimumSizeHint() const override;
 
  protected:
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  double figuresWidth() const;
+
   ColourScale m_scale;
   Figure m_figure = Figure::RelativeDelta;
 };

@@ -133,8 +133,13 @@ void EvidencePanel::connectPages() {
     m_ranking->showTensor(cell.tensor);
     m_ranking->table().setFocus();
   });
-  connect(m_heat, &HeatPage::described, m_detail, &QLabel::setText);
-  connect(m_sizes, &SizesPage::described, m_detail, &QLabel::setText);
+  const auto showDetail = [this](Page of, const QString& words) {
+    if (page() == of) {
+      m_detail->setText(words);
+    }
+  };
+  connect(m_heat, &HeatPage::described, this, [showDetail](const QString& words) { showDetail(Page::HeatMap, words); });
+  connect(m_sizes, &SizesPage::described, this, [showDetail](const QString& words) { showDetail(Page::Sizes, words); });
   connect(m_ranking, &RankingView::opened, this, [this](int layer, const QString& module, const QString& tensor) {
     for (const ExpectedTensor& expected : m_data.expected) {
       if (expected.name == tensor.toStdString()) {

@@ -26,7 +26,7 @@ constexpr std::array<FigureText, 12> kTexts = {{
     {QT_TRANSLATE_NOOP("Figures", "top 1 %"), QT_TRANSLATE_NOOP("Figures", "Share of ‖Δ‖² that the 1 % of entries with the greatest change hold")},
     {QT_TRANSLATE_NOOP("Figures", "top 5 %"), QT_TRANSLATE_NOOP("Figures", "Share of ‖Δ‖² that the 5 % of entries with the greatest change hold")},
     {QT_TRANSLATE_NOOP("Figures", "top 20 %"), QT_TRANSLATE_NOOP("Figures", "Share of ‖Δ‖² that the 20 % of entries with the greatest change hold")},
-    {QT_TRANSLATE_NOOP("Figures", "stable rank"), QT_TRANSLATE_NOOP("Figures", "‖Δ‖²F / ‖Δ‖²₂: in how many directions the change goes")},
+    {QT_TRANSLATE_NOOP("Figures", "stable rank"), QT_TRANSLATE_NOOP("Figures", "‖Δ‖²_F / ‖Δ‖²₂: in how many directions the change goes")},
     {QT_TRANSLATE_NOOP("Figures", "cosine of deltas"),
      QT_TRANSLATE_NOOP("Figures", "Angle between the changes of two models: 1 the same direction, 0 none of the other, −1 opposite")},
     {QT_TRANSLATE_NOOP("Figures", "sign conflict"),
@@ -136,7 +136,8 @@ QString figureText(Figure figure, std::optional<double> value) {
     return QCoreApplication::translate("Figures", "%1 %", "per cent").arg(locale.toString(share, 'f', share >= 99.95 || share == 0 ? 0 : 1));
   }
   if (isSigned(figure)) {
-    return locale.toString(*value, 'f', 2).replace(QLatin1Char('-'), QChar(0x2212));
+    const double rounded = std::abs(*value) < 0.005 ? 0 : *value;  // no "−0.00"
+    return locale.toString(rounded, 'f', 2).replace(QLatin1Char('-'), QChar(0x2212));
   }
   const double size = std::abs(*value);
   if (size == 0) {

@@ -63,8 +63,9 @@ void HeatMapView::layOut() {
 
 void HeatMapView::updateGeometries() {
   layOut();
-  const int beyondX = static_cast<int>(std::ceil(m_layout.content.width())) - viewport()->width();
-  const int beyondY = static_cast<int>(std::ceil(m_layout.content.height())) - viewport()->height();
+  // Sums of widths are a hair more than the whole at times; that is nothing to scroll for.
+  const int beyondX = static_cast<int>(std::ceil(m_layout.content.width() - 0.5)) - viewport()->width();
+  const int beyondY = static_cast<int>(std::ceil(m_layout.content.height() - 0.5)) - viewport()->height();
   horizontalScrollBar()->setRange(0, std::max(0, beyondX));
   horizontalScrollBar()->setPageStep(viewport()->width());
   horizontalScrollBar()->setSingleStep(24);

@@ -58,8 +58,8 @@ QWidget* HeatPage::makeControls() {
   auto* layout = new QHBoxLayout(row);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(6);
-  m_figures = makeBox(QStringLiteral("HeatFigure"), tr("Figure"), 11, row);
-  m_subjects = makeBox(QStringLiteral("HeatSubject"), tr("Model or pair"), 9, row);
+  m_figures = makeBox(QStringLiteral("HeatFigure"), tr("Figure"), 10, row);
+  m_subjects = makeBox(QStringLiteral("HeatSubject"), tr("Model or pair"), 7, row);
   m_log = new QCheckBox(tr("Log"), row);
   m_log->setObjectName(QStringLiteral("HeatLog"));
   m_log->setToolTip(tr("Logarithmic colours: equal ratios look equally far apart"));

@@ -44,7 +44,7 @@ double binAt(double size) {
 
 /// "0.01", "1e-6"
 QString sizeText(double size) {
-  return QLocale().toString(size, 'g', 2).replace(QLatin1String("e-0"), QLatin1String("e-"));
+  return QLocale().toString(size, 'g', 2).toLower().replace(QLatin1String("e-0"), QLatin1String("e-"));
 }
 
 QString percentText(double percent) {
@@ -166,6 +166,8 @@ void HistogramView::addOutline(int model) {
   bottom->setParent(area);
   auto* line = new QLineSeries;
   line->replace(points);
+  // Many grounds over each other would tell nothing: the outlines do.
+  area->setVisible(model == m_data.activeModel || shownModels().size() <= 2);
   for (QAbstractSeries* series : {static_cast<QAbstractSeries*>(area), static_cast<QAbstractSeries*>(line)}) {
     series->setName(QString::number(model));
     chart()->addSeries(series);

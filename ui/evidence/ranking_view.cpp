@@ -20,6 +20,7 @@ namespace {
 
 constexpr int kRowHeight = 24;
 constexpr int kGreatestNameWidth = 300;
+constexpr int kGreatestFigureWidth = 130;
 
 }  // namespace
 
@@ -62,6 +63,8 @@ QWidget* RankingView::makeControls() {
   m_models = new QComboBox(row);
   m_models->setObjectName(QStringLiteral("RankingModels"));
   m_models->setAccessibleName(tr("Models of the columns"));
+  m_models->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  m_models->setMinimumContentsLength(9);
   m_filter = new QLineEdit(row);
   m_filter->setObjectName(QStringLiteral("RankingFilter"));
   m_filter->setPlaceholderText(tr("Filter by name"));
@@ -97,6 +100,7 @@ void RankingView::makeTable() {
   m_table->verticalHeader()->setMinimumSectionSize(kRowHeight);
   m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
   m_table->horizontalHeader()->setHighlightSections(false);
+  m_table->horizontalHeader()->setTextElideMode(Qt::ElideRight);
   m_table->horizontalHeader()->setMinimumSectionSize(48);
   m_table->horizontalHeader()->setFont(smallFont());
   m_table->installEventFilter(this);
@@ -148,8 +152,8 @@ void RankingView::sortByRank() {
 
 void RankingView::fitColumns() {
   m_table->resizeColumnsToContents();
-  if (m_table->columnWidth(0) > kGreatestNameWidth) {
-    m_table->setColumnWidth(0, kGreatestNameWidth);
+  for (int column = 0; column < m_order->columnCount(); ++column) {
+    m_table->setColumnWidth(column, std::min(m_table->columnWidth(column), column == 0 ? kGreatestNameWidth : kGreatestFigureWidth));
   }
 }
 

@@ -21,6 +21,8 @@ SizesPage::SizesPage(QWidget* parent) : QWidget(parent) {
   m_models = new QComboBox(this);
   m_models->setObjectName(QStringLiteral("SizesModels"));
   m_models->setAccessibleName(tr("Models"));
+  m_models->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  m_models->setMinimumContentsLength(8);
   m_log = new QCheckBox(tr("Log"), this);
   m_log->setObjectName(QStringLiteral("SizesLog"));
   m_log->setToolTip(tr("Logarithmic shares: few entries can be seen as well"));

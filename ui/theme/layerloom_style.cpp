@@ -320,7 +320,8 @@ void LayerloomStyle::drawControl(ControlElement element, const QStyleOption* opt
       return;
     case CE_HeaderSection:
       painter->fillRect(option->rect, t.panel);
-      return painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), t.border);
+      if (has(option, State_Horizontal)) painter->fillRect(QRect(option->rect.bottomLeft(), QSize(option->rect.width(), 1)), t.border);
+      return;
     case CE_ToolBar:
     case CE_MenuBarEmptyArea:
       return painter->fillRect(option->rect, t.window);

@@ -10,11 +10,9 @@
 #include <QFileInfo>
 #include <QMenuBar>
 #include <QMessageBox>
-#include <QMimeData>
 #include <QPainter>
 #include <QSettings>
 #include <QTabBar>
-#include <QTimer>
 #include <QToolBar>
 
 #include "app/version.h"
@@ -22,7 +20,6 @@
 #include "ui/evidence/evidence_panel.h"
 #include "ui/jobs/budget_bar.h"
 #include "ui/jobs/jobs_panel.h"
-#include "ui/models/dropped_model_paths.h"
 #include "ui/models/models_panel.h"
 #include "ui/preview/preview_panel.h"
 #include "ui/recipe/recipe_form.h"
@@ -46,10 +43,6 @@ const QString kGeometryKey = QStringLiteral("window/geometry");
 const QString kStateKey = QStringLiteral("window/state");
 const QString kThemeKey = QStringLiteral("window/theme");
 const QString kOutputKey = QStringLiteral("merge/folder");
-
-bool isRecipeFile(const QString& path) {
-  return path.endsWith(QLatin1String(".yml"), Qt::CaseInsensitive) || path.endsWith(QLatin1String(".yaml"), Qt::CaseInsensitive);
-}
 
 }  // namespace
 
@@ -420,47 +413,6 @@ void MainWindow::paintEvent(QPaintEvent*) {
 void MainWindow::resizeEvent(QResizeEvent* event) {
   QMainWindow::resizeEvent(event);
   m_overlay->setGeometry(rect());
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-  const auto paths = droppedModelPaths(*event->mimeData());
-  const int count = static_cast<int>(paths.size());
-  if (count == 0) {
-    m_overlay->show({}, tr("Only model folders, .safetensors files and recipes can be dropped here"));
-  } else {
-    const bool recipe = isRecipeFile(paths.front());
-    m_overlay->show(recipe ? tr("Open the recipe") : tr("Add %n model(s)", nullptr, count), {});
-  }
-  // Also what cannot be used is accepted to this point: only so is the reason seen.
-  event->setDropAction(Qt::CopyAction);
-  event->accept();
-}
-
-void MainWindow::dragLeaveEvent(QDragLeaveEvent* event) {
-  m_overlay->hide();
-  QMainWindow::dragLeaveEvent(event);
-}
-
-void MainWindow::dropEvent(QDropEvent* event) {
-  m_overlay->hide();
-  const auto paths = droppedModelPaths(*event->mimeData());
-  if (paths.empty()) {
-    event->ignore();
-    return;
-  }
-  event->acceptProposedAction();
-  if (isRecipeFile(paths.front())) {
-    // The question about unsaved changes must not keep the program waiting that the file was dragged from.
-    QTimer::singleShot(0, this, [this, path = paths.front()] {
-      if (m_files->mayDiscard()) {
-        m_files->open(path);
-      }
-    });
-    return;
-  }
-  QStringList models;
-  std::copy_if(paths.begin(), paths.end(), std::back_inserter(models), [](const QString& path) { return !isRecipeFile(path); });
-  m_workspace.addModels(models);
 }
 
 }  // namespace layerloom
