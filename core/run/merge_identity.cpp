@@ -17,7 +17,7 @@ namespace layerloom {
 namespace {
 
 /// Raised when the same plan would give other bytes, or the partial folder changes its form.
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;
 
 /// The hash of a file's header as it is now; a file without one (it changed) hashes as far as it can be read.
 Result<ContentHash> headerHash(const File& file) {
