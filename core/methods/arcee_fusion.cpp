@@ -9,7 +9,7 @@
 
 #include "core/methods/entry_kernels.h"
 #include "core/methods/passthrough.h"
-#include "core/methods/precise_importance.h"
+#include "core/methods/precise_divergence.h"
 #include "core/methods/rank_selection.h"
 #include "core/methods/row_divergence.h"
 #include "core/methods/rows.h"
@@ -22,17 +22,17 @@ namespace {
 constexpr std::uint64_t kRememberedRow = 64;
 /// Importances that are counted at a time, where rows are short.
 constexpr std::size_t kPiece = 2048;
-/// A threshold formed of importances rounded to float32 may be off by this share. Models of 16 bits have many importances that are
-/// multiples of one another, so that entries lie exactly at the threshold: those are to pass.
-constexpr double kThresholdError = 0x1p-21;
+/// Importances are rounded to float32, and a threshold formed of them may be off by this share. Models of 16 bits have many importances in
+/// a row that are multiples of one another, so that entries lie exactly at the threshold: those are to pass.
+constexpr float kThresholdError = 0x1p-21F;
 
 /// The divergence of a row, as precise as the merge is to choose; a thread's own.
 class Divergence {
  public:
   explicit Divergence(bool precise) : m_precise(precise) {}
 
-  double operator()(std::span<const float> x, std::span<const float> y) {
-    return m_precise ? m_inDoubles(x, y) : m_inFloats(x, y);
+  float operator()(std::span<const float> x, std::span<const float> y) {
+    return m_precise ? static_cast<float>(m_inDoubles(x, y)) : m_inFloats(x, y);
   }
 
  private:
@@ -71,8 +71,7 @@ class ArceeFusion : public TensorMerge {
   std::span<const float> other(const Chunk& chunk, std::size_t at) const {
     return chunk.inputs[1 - m_base].subspan(at, m_row);
   }
-  double divergence(const Chunk& chunk, std::size_t at, Divergence& form) const;
-  void importancesOf(const Chunk& chunk, std::size_t at, double divergence, std::span<float> out) const;
+  float divergence(const Chunk& chunk, std::size_t at, Divergence& form) const;
 
   const std::size_t m_base;
   const std::uint64_t m_elements;
@@ -81,9 +80,9 @@ class ArceeFusion : public TensorMerge {
   const bool m_precise;
   Pass m_pass;
   RankFinder m_finder;
-  std::vector<double> m_seen;         ///< divergences of the rows absorbed in the first pass
-  std::vector<double> m_divergences;  ///< of all rows, once the first pass is over and where rows are long
-  double m_threshold = 0;
+  std::vector<float> m_seen;         ///< divergences of the rows absorbed in the first pass
+  std::vector<float> m_divergences;  ///< of all rows, once the first pass is over and where rows are long
+  float m_threshold = 0;
 };
 
 class ImportanceObservation : public Observation {
@@ -99,8 +98,9 @@ class ImportanceObservation : public Observation {
     for (std::size_t start = 0; start < chunk.size(); start += together) {
       const std::size_t size = std::min(together, chunk.size() - start);
       for (std::size_t at = 0; at < size; at += row) {
-        const double divergence = m_fusion.divergence(chunk, start + at, m_divergence);
-        m_fusion.importancesOf(chunk, start + at, divergence, std::span(m_importances).subspan(at, row));
+        const float divergence = m_fusion.divergence(chunk, start + at, m_divergence);
+        importances(m_fusion.base(chunk, start + at), m_fusion.other(chunk, start + at), divergence,
+                    std::span(m_importances).subspan(at, row));
         if (m_fusion.m_pass == ArceeFusion::Pass::High && row >= kRememberedRow) {
           divergences.push_back(divergence);
         }
@@ -110,7 +110,7 @@ class ImportanceObservation : public Observation {
   }
 
   RankFinder::View counts;
-  std::vector<double> divergences;
+  std::vector<float> divergences;
 
  private:
   const ArceeFusion& m_fusion;
@@ -138,37 +138,20 @@ Status ArceeFusion::endPass() {
   }
   m_finder.endLow();
   const auto quantile = [&](std::size_t i) { return std::bit_cast<float>(m_finder.found()[i].bits); };
-  if (m_precise) {
-    m_threshold = (quantile(1) + 1.5 * (static_cast<double>(quantile(2)) - quantile(0))) * (1 - kThresholdError);
-  } else {
-    m_threshold = quantile(1) + 1.5F * (quantile(2) - quantile(0));
-  }
+  m_threshold = quantile(1) + 1.5F * (quantile(2) - quantile(0));
+  m_threshold -= m_precise ? m_threshold * kThresholdError : 0;
   m_pass = Pass::Done;
   return {};
 }
 
-double ArceeFusion::divergence(const Chunk& chunk, std::size_t at, Divergence& form) const {
+float ArceeFusion::divergence(const Chunk& chunk, std::size_t at, Divergence& form) const {
   return m_divergences.empty() ? form(other(chunk, at), base(chunk, at)) : m_divergences[(chunk.offset + at) / m_row];
-}
-
-void ArceeFusion::importancesOf(const Chunk& chunk, std::size_t at, double divergence, std::span<float> out) const {
-  if (m_precise) {
-    preciseImportances(base(chunk, at), other(chunk, at), divergence, out);
-  } else {
-    importances(base(chunk, at), other(chunk, at), static_cast<float>(divergence), out);
-  }
 }
 
 void ArceeFusion::compute(const Chunk& chunk, std::span<float> out) const {
   Divergence rows(m_precise);
   for (std::size_t at = 0; at < out.size(); at += m_row) {
-    const double ofRow = divergence(chunk, at, rows);
-    const auto row = out.subspan(at, m_row);
-    if (m_precise) {
-      takePreciselyImportant(base(chunk, at), other(chunk, at), ofRow, m_threshold, row);
-    } else {
-      takeImportant(base(chunk, at), other(chunk, at), static_cast<float>(ofRow), static_cast<float>(m_threshold), row);
-    }
+    takeImportant(base(chunk, at), other(chunk, at), divergence(chunk, at, rows), m_threshold, out.subspan(at, m_row));
   }
 }
 

@@ -144,6 +144,7 @@ void TestResume::anUnfinishedMergeIsNotTouched() {
   const auto report = m_folder->merge();
   QVERIFY(!report.has_value());
   QCOMPARE(report.error().kind, ErrorKind::Refused);
+  QCOMPARE(report.error().reason, RefusalReason::Interrupted);
   QVERIFY(holds(report.error().message, "out.partial: an earlier merge into this folder was interrupted"));
   QVERIFY(holds(report.error().remedy, "--resume") && holds(report.error().remedy, "--overwrite"));
   const auto after = test::filesIn(m_folder->path("out.partial"));
@@ -216,6 +217,7 @@ void TestResume::anotherMergeIsNotResumed() {
   const auto report = m_folder->merge(options, recipe, plan);
   QVERIFY(!report.has_value());
   QCOMPARE(report.error().kind, ErrorKind::Refused);
+  QCOMPARE(report.error().reason, RefusalReason::OtherMerge);
   QVERIFY2(holds(report.error().message, "cannot be resumed") && holds(report.error().message, named.toStdString()),
            report.error().message.c_str());
   QVERIFY(test::filesIn(m_folder->path("out.partial")).at("journal") == before.at("journal"));
