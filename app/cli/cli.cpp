@@ -19,6 +19,7 @@
 #include "app/cli/merge_command.h"
 #include "app/cli/methods_command.h"
 #include "app/cli/resolve_command.h"
+#include "app/cli/stats_command.h"
 #include "app/version.h"
 #include "core/support/text.h"
 
@@ -47,7 +48,8 @@ class Program {
     m_parser.get_formatter()->label("SUBCOMMAND", "COMMAND");
     m_parser.get_formatter()->column_width(34);
     for (Command* command : {static_cast<Command*>(&m_merge), static_cast<Command*>(&m_check),
-                             static_cast<Command*>(&m_inspect), static_cast<Command*>(&m_resolve),
+                             static_cast<Command*>(&m_inspect), static_cast<Command*>(&m_stats),
+                             static_cast<Command*>(&m_resolve),
                              static_cast<Command*>(&m_export), static_cast<Command*>(&m_methods)}) {
       CLI::App* added = command->addTo(m_parser);
       added->group("Commands");
@@ -115,6 +117,7 @@ class Program {
   MergeCommand m_merge;
   CheckCommand m_check;
   InspectCommand m_inspect;
+  StatsCommand m_stats;
   ResolveCommand m_resolve;
   MethodsCommand m_methods;
   ExportCommand m_export;

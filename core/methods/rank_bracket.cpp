@@ -9,6 +9,7 @@
 #include <numeric>
 #include <utility>
 
+#include "core/methods/sampled_ranks.h"
 #include "core/tensor/kernels.h"
 
 namespace layerloom {
@@ -18,60 +19,12 @@ namespace {
 constexpr std::uint64_t kAll = 32 * 1024;
 constexpr std::uint64_t kLeastSample = 16 * 1024;
 constexpr std::uint64_t kElementsPerSample = 128;
-/// Standard deviations of a sampled rank on either side: one bracket in 10⁵ misses, and costs time only.
-constexpr double kDeviations = 4.5;
 /// Pairs of a magnitude and a count that are held at most; beyond, memory would grow with the tensor.
 constexpr std::size_t kMostKeys = 2 * 1024 * 1024;
 /// Places of the table in which equal magnitudes are counted.
 constexpr std::uint32_t kTable = 64 * 1024;
 
 using End = RankBracketView::End;
-
-/// The magnitudes of a sample, sorted as far as ranks are asked for.
-class SampledRanks {
- public:
-  SampledRanks(std::span<const float> sample, std::size_t piece) : m_sample(sample), m_piece(std::max<std::size_t>(1, piece)) {
-    std::transform(sample.begin(), sample.end(), std::back_inserter(m_magnitudes), magnitudeBits);
-  }
-
-  /// Between which magnitudes that of a rank lies.
-  MagnitudeRange around(std::uint64_t rank) {
-    const std::uint64_t size = m_magnitudes.size();
-    const std::uint64_t middle = std::min(rank, size - 1);
-    const std::uint32_t estimate = at(middle, 0, size);
-    const auto margin = static_cast<std::uint64_t>(kDeviations * deviation(estimate)) + 2;
-    const std::uint32_t least = middle < margin ? 0 : at(middle - margin, 0, middle);
-    const std::uint32_t greatest = middle + margin >= size ? 0x7FFFFFFF : at(middle + margin, middle, size);
-    return {std::min(least, estimate), std::max(greatest, estimate)};
-  }
-
- private:
-  std::uint32_t at(std::uint64_t rank, std::uint64_t from, std::uint64_t to) {
-    const auto place = [this](std::uint64_t i) { return m_magnitudes.begin() + static_cast<std::ptrdiff_t>(i); };
-    std::nth_element(place(from), place(rank), place(to));
-    return *place(rank);
-  }
-
-  /// Of the number of entries below a magnitude: neighbours resemble each other, so that it comes from the spread over pieces.
-  double deviation(std::uint32_t magnitude) const {
-    double sum = 0;
-    double squares = 0;
-    double pieces = 0;
-    for (std::size_t at = 0; at < m_sample.size(); at += m_piece, ++pieces) {
-      const auto piece = m_sample.subspan(at, std::min(m_piece, m_sample.size() - at));
-      const auto below = static_cast<double>(
-          std::count_if(piece.begin(), piece.end(), [&](float value) { return magnitudeBits(value) < magnitude; }));
-      sum += below;
-      squares += below * below;
-    }
-    const double chance = sum * (1 - sum / static_cast<double>(m_sample.size()));
-    return std::sqrt(std::max(squares - sum * sum / pieces, chance));
-  }
-
-  const std::span<const float> m_sample;
-  const std::size_t m_piece;
-  std::vector<std::uint32_t> m_magnitudes;
-};
 
 /// Counts equal magnitudes of a range and appends them to `keys`.
 void countKeys(std::span<std::uint32_t> found, const MagnitudeRange& range, std::vector<std::uint32_t>& table,

@@ -3,10 +3,7 @@
 #pragma once
 
 #include "core/methods/spec.h"
-
-/// Marks a text that front ends show translated, for the program that collects such texts; the core itself speaks
-/// English only.
-#define LAYERLOOM_TEXT(context, text) text
+#include "core/support/translation.h"
 
 /// What the tables of methods are put together from.
 namespace layerloom::spec {

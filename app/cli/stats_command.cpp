@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/stats_command.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <ostream>
+
+#include "app/cli/command_options.h"
+#include "app/cli/messages.h"
+#include "app/cli/statistics_report.h"
+#include "core/analysis/statistics_cache.h"
+#include "core/checkpoint/locator.h"
+#include "core/support/text.h"
+
+namespace layerloom {
+namespace {
+
+std::string statsFooter() {
+  return "Example:\n"
+         "  layerloom-cli stats base prose code --json\n"
+         "\n"
+         "Every file is read once. Figures are kept in the user's cache folder under the fingerprints of the files, so that\n"
+         "the second time is quick.\n"
+         "\n" +
+         exitStatusHelp();
+}
+
+}  // namespace
+
+CLI::App* StatsCommand::addTo(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("stats", "Say how models differ from a base and from each other, layer by layer");
+  command->add_option("MODEL", m_models, "The base model, then the models that are compared with it; each a folder, a .safetensors file or a name")
+      ->required()
+      ->option_text("BASE MODEL ...");
+  addModelDirOption(*command, m_modelDirs);
+  CLI::Option* json = command->add_flag("--json", m_json, "Write JSON (statistics_json.md)");
+  CLI::Option* csv = command->add_flag("--csv", m_csv, "Write a table for other programs");
+  CLI::Option* table = command->add_flag("--table", m_table, "Write tables for people (standard)");
+  json->excludes(csv)->excludes(table);
+  csv->excludes(table);
+  command->add_flag("--no-base", m_noBase, "The first model is no base: compare all with their mean");
+  command->add_flag("--stable-rank", m_stableRank, "Measure stable ranks too, which reads every matrix many times");
+  command->add_flag("--no-cache", m_noCache, "Neither use nor keep figures of earlier times");
+  command->add_option("--threads", m_threads, "Threads; 0: as many as the machine has")->check(CLI::Range(0, 1024));
+  command->add_option("--threshold", m_thresholds, "Where advice begins, NAME=VALUE: " + fmt::format("{}", fmt::join(AdviceThresholds::names(), ", ")));
+  command->footer(statsFooter);
+  return command;
+}
+
+Result<StatisticsSources> StatsCommand::openSources() const {
+  StatisticsSources sources;
+  for (std::size_t i = 0; i < m_models.size(); ++i) {
+    LAYERLOOM_TRY(auto model, openModel(m_models[i], {".", toPaths(m_modelDirs)}));
+    if (i == 0 && !m_noBase) {
+      sources.base = std::move(model);
+      sources.baseName = m_models[i];
+    } else {
+      sources.models.push_back(std::move(model));
+      sources.names.push_back(m_models[i]);
+    }
+  }
+  return sources;
+}
+
+Result<AdviceThresholds> StatsCommand::thresholds() const {
+  AdviceThresholds thresholds;
+  for (const std::string& text : m_thresholds) {
+    const std::size_t border = text.find('=');
+    const std::optional<double> value = border == std::string::npos ? std::nullopt : parseDouble(text.substr(border + 1));
+    if (!value || !thresholds.set(text.substr(0, border), *value)) {
+      return refused(fmt::format("--threshold {}: there is no such threshold, or its value is no number", escaped(text)),
+                     fmt::format("write NAME=VALUE with one of {}", fmt::join(AdviceThresholds::names(), ", ")));
+    }
+  }
+  return thresholds;
+}
+
+ExitStatus StatsCommand::run(CommandContext& context) {
+  const Result<AdviceThresholds> limits = thresholds();
+  if (!limits) {
+    printError(context.err, limits.error());
+    return exitStatusOf(limits.error().kind);
+  }
+  const Result<StatisticsSources> sources = openSources();
+  if (!sources) {
+    printError(context.err, sources.error());
+    return exitStatusOf(sources.error().kind);
+  }
+  const StatisticsOptions options{m_threads, m_stableRank};
+  const StatisticsCache cache = m_noCache ? StatisticsCache() : StatisticsCache::ofUser();
+  const Result<Statistics> statistics = cachedStatistics(*sources, options, cache, context.stop, {});
+  if (!statistics) {
+    printError(context.err, statistics.error());
+    return exitStatusOf(statistics.error().kind);
+  }
+  if (!statistics->complete) {
+    return ExitStatus::Cancelled;
+  }
+  if (m_json) {
+    context.out << dumpJson(statisticsToJson(*statistics, adviceOn(*statistics, *limits, false))) << '\n';
+  } else {
+    context.out << (m_csv ? statisticsToCsv(*statistics) : describeStatistics(*statistics, adviceOn(*statistics, *limits, false)));
+  }
+  return ExitStatus::Done;
+}
+
+}  // namespace layerloom

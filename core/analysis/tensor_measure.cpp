@@ -1,0 +1,301 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/tensor_measure.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/methods/sampled_ranks.h"
+#include "core/support/random.h"
+#include "core/tensor/delta_kernels.h"
+
+namespace layerloom {
+namespace {
+
+constexpr std::uint64_t kChunk = 16 * 1024;
+constexpr std::uint64_t kBlock = 32 * kChunk;
+/// Elements whose deltas lie in the nearest cache together.
+constexpr std::size_t kPiece = 1024;
+/// Neighbours that are read together for a sample.
+constexpr std::uint64_t kSamplePiece = 64;
+/// Wider each time a border was missed; the last one is certain to hold it but in adversarial tensors.
+constexpr std::array<double, 3> kDeviations = {SampledRanks::kDeviations, 18, 72};
+/// Of a float64 with the value 1.
+constexpr int kExponentBias = 1023;
+
+void addExponents(const ExponentCounter& exponents, DeltaStatistics& figures) {
+  for (int e = 0; e < static_cast<int>(ExponentCounter::kExponents); ++e) {
+    const int bin = std::clamp(e - kExponentBias - kHistogramLeast, 0, kHistogramBins - 1);
+    figures.histogram[static_cast<std::size_t>(bin)] += exponents.count(static_cast<std::size_t>(e));
+  }
+}
+
+}  // namespace
+
+/// What is known of a run of elements.
+struct TensorMeasure::Block {
+  double baseSquared = 0;
+  struct OfModel {
+    DeltaStatistics figures;
+    TopShares::View top;
+  };
+  std::vector<OfModel> models;
+  std::vector<PairStatistics> pairs;
+
+  explicit Block(std::size_t present) : models(present), pairs(pairCount(present)) {}
+
+  void add(const Block& next) {
+    baseSquared += next.baseSquared;
+    for (std::size_t i = 0; i < models.size(); ++i) {
+      models[i].figures.add(next.models[i].figures);
+      models[i].top.add(next.models[i].top);
+    }
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      pairs[i].add(next.pairs[i]);
+    }
+  }
+};
+
+TensorMeasure::TensorMeasure(const StatisticsSources& sources, const ComparedTensor& tensor)
+    : m_sources(sources),
+      m_tensor(tensor),
+      m_places(tensor.place.name, tensor.place.shape),
+      m_sketch(std::make_shared<TensorSketch>()),
+      m_blocks(blocksOf(tensor.elements)),
+      m_missing(m_blocks.size()) {
+  const std::size_t entries = m_places.rows() * m_places.columns();
+  *m_sketch = {m_places.rows(), m_places.columns(), m_places.isWhole(), std::vector<float>(entries), {}};
+  m_sketch->models.resize(tensor.models.size());
+  for (std::size_t i = 0; i < tensor.models.size(); ++i) {
+    if (tensor.models[i] != nullptr) {
+      m_present.push_back(i);
+      m_sketch->models[i].resize(entries);
+    }
+  }
+  m_topShares.resize(m_present.size());
+}
+
+TensorMeasure::~TensorMeasure() = default;
+
+std::uint64_t TensorMeasure::blocksOf(std::uint64_t elements) {
+  return std::max<std::uint64_t>(1, (elements + kBlock - 1) / kBlock);
+}
+
+Status TensorMeasure::readAll(std::uint64_t first, std::size_t size, MeasureBuffers& buffers) const {
+  buffers.values.resize(std::max(buffers.values.size(), m_present.size() + 1));
+  const auto read = [&](const Model& model, const ModelTensor& tensor, std::size_t slot) -> Status {
+    buffers.values[slot].resize(size);
+    LAYERLOOM_TRY([[maybe_unused]] const auto bytes, readValues(model, tensor, first, buffers.values[slot], buffers.scratch, slot));
+    return {};
+  };
+  if (m_tensor.base != nullptr) {
+    LAYERLOOM_CHECK(read(*m_sources.base, *m_tensor.base, 0));
+  }
+  for (std::size_t i = 0; i < m_present.size(); ++i) {
+    LAYERLOOM_CHECK(read(*m_sources.models[m_present[i]], *m_tensor.models[m_present[i]], i + 1));
+  }
+  return {};
+}
+
+/// The base as it is, or the mean of the models.
+void TensorMeasure::takeDeltas(std::size_t at, std::size_t size, MeasureBuffers& buffers) const {
+  buffers.base.resize(size);
+  if (m_tensor.base != nullptr) {
+    std::copy_n(buffers.values[0].begin() + static_cast<std::ptrdiff_t>(at), size, buffers.base.begin());
+    return;
+  }
+  std::fill(buffers.base.begin(), buffers.base.end(), 0.0);
+  for (std::size_t i = 0; i < m_present.size(); ++i) {
+    const std::vector<float>& values = buffers.values[i + 1];
+    for (std::size_t e = 0; e < size; ++e) {
+      buffers.base[e] += static_cast<double>(values[at + e]);
+    }
+  }
+  for (double& value : buffers.base) {
+    value /= static_cast<double>(m_present.size());
+  }
+}
+
+Status TensorMeasure::takeSample(double deviations, MeasureBuffers& buffers) {
+  const std::uint64_t pieces = TopShares::sampleSize(m_tensor.elements) / kSamplePiece;
+  if (pieces == 0) {
+    return {};
+  }
+  const std::uint64_t part = std::max(kSamplePiece, m_tensor.elements / pieces);
+  std::vector<std::uint32_t> draws((pieces + 3) / 4 * 4);
+  RandomStream(0, "sample", m_tensor.place.name).fill(0, draws);
+  std::vector<std::vector<float>> samples(m_present.size());
+  std::vector<double> delta(kSamplePiece);
+  for (std::uint64_t piece = 0; piece < pieces; ++piece) {
+    const std::uint64_t first = std::min(piece * part + draws[piece] % (part - kSamplePiece + 1), m_tensor.elements - kSamplePiece);
+    LAYERLOOM_CHECK(readAll(first, kSamplePiece, buffers));
+    takeDeltas(0, kSamplePiece, buffers);
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      layerloom::takeDeltas(buffers.values[i + 1], buffers.base, delta);
+      samples[i].insert(samples[i].end(), delta.begin(), delta.end());
+    }
+  }
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    m_topShares[i] = TopShares(samples[i], kSamplePiece, deviations);
+  }
+  return {};
+}
+
+/// Adds the sums over the deltas of a model that lie in `buffers`; those that are not finite are taken out, here and there.
+void TensorMeasure::addFigures(DeltaFigures sums, Block& block, std::size_t model, MeasureBuffers& buffers) const {
+  std::vector<double>& delta = buffers.deltas[model];
+  std::uint64_t nonFinite = 0;
+  if (!std::isfinite(sums.squares)) {
+    for (double& value : delta) {
+      if (!std::isfinite(value)) {
+        value = 0;
+        ++nonFinite;
+      }
+    }
+    std::vector<double> finiteBase = buffers.base;
+    std::replace_if(finiteBase.begin(), finiteBase.end(), [](double value) { return !std::isfinite(value); }, 0.0);
+    sums = deltaFigures(finiteBase, delta);
+  }
+  DeltaStatistics& figures = block.models[model].figures;
+  figures.elements += delta.size();
+  figures.nonFinite += nonFinite;
+  figures.zeros += sums.zeros - nonFinite;
+  figures.squared += sums.squares;
+  figures.sum += sums.sum;
+  figures.maxAbs = std::max(figures.maxAbs, sums.greatest);
+  figures.baseDot += sums.baseDot;
+}
+
+void TensorMeasure::measurePiece(std::size_t at, std::size_t size, Block& block, MeasureBuffers& buffers) const {
+  takeDeltas(at, size, buffers);
+  const double baseSquared = sumSquares(buffers.base);
+  if (std::isfinite(baseSquared)) {
+    block.baseSquared += baseSquared;
+  } else {
+    for (const double value : buffers.base) {
+      block.baseSquared += std::isfinite(value) ? value * value : 0.0;
+    }
+  }
+  buffers.deltas.resize(std::max(buffers.deltas.size(), m_present.size()));
+  for (std::size_t i = 0; i < m_present.size(); ++i) {
+    buffers.deltas[i].resize(size);
+    addFigures(layerloom::takeDeltas(std::span(buffers.values[i + 1]).subspan(at, size), buffers.base, buffers.deltas[i]), block, i, buffers);
+    m_topShares[i].observe(block.models[i].top, buffers.deltas[i]);
+    for (std::size_t before = 0; before < i; ++before) {
+      const PairFigures pair = pairFigures(buffers.deltas[before], buffers.deltas[i]);
+      PairStatistics& sum = block.pairs[pairIndex(before, i, m_present.size())];
+      sum.dot += pair.dot;
+      sum.both += pair.both;
+      sum.opposite += pair.opposite;
+      sum.bothWeight += pair.weight;
+      sum.oppositeWeight += pair.oppositeWeight;
+    }
+  }
+  for (std::size_t i = 0; i < m_present.size(); ++i) {
+    buffers.exponents[i].add(buffers.deltas[i]);
+  }
+}
+
+Status TensorMeasure::measureChunk(std::uint64_t first, std::size_t size, Block& block, MeasureBuffers& buffers) {
+  LAYERLOOM_CHECK(readAll(first, size, buffers));
+  for (std::size_t at = 0; at < size; at += kPiece) {
+    const std::size_t piece = std::min(kPiece, size - at);
+    measurePiece(at, piece, block, buffers);
+    m_places.copy(first + at, std::span<const double>(buffers.base), m_sketch->base);
+  }
+  for (std::size_t i = 0; i < m_present.size(); ++i) {
+    m_places.copy(first, std::span<const float>(buffers.values[i + 1]), m_sketch->models[m_present[i]]);
+  }
+  return {};
+}
+
+Result<bool> TensorMeasure::measureBlock(std::uint64_t block, MeasureBuffers& buffers) {
+  std::call_once(m_sampled, [&] {
+    if (Status status = takeSample(kDeviations.front(), buffers); !status) {
+      m_sampleError = std::move(status).error();
+    }
+  });
+  if (m_sampleError) {
+    return tl::unexpected(*m_sampleError);
+  }
+  auto found = std::make_unique<Block>(m_present.size());
+  buffers.exponents.resize(std::max(buffers.exponents.size(), m_present.size()));
+  std::for_each(buffers.exponents.begin(), buffers.exponents.end(), [](ExponentCounter& counter) { counter.clear(); });
+  const std::uint64_t end = std::min(m_tensor.elements, (block + 1) * kBlock);
+  for (std::uint64_t first = block * kBlock; first < end; first += kChunk) {
+    LAYERLOOM_CHECK(measureChunk(first, static_cast<std::size_t>(std::min(kChunk, end - first)), *found, buffers));
+  }
+  for (std::size_t i = 0; i < m_present.size(); ++i) {
+    addExponents(buffers.exponents[i], found->models[i].figures);
+    found->models[i].top.room = {};
+    found->models[i].top.inside = {};
+  }
+  m_blocks[block] = std::move(found);
+  return --m_missing == 0;
+}
+
+/// Reads the tensor again with wider brackets while a border lies outside its own.
+Status TensorMeasure::findTopShares(Block& sum, MeasureBuffers& buffers) {
+  for (std::size_t attempt = 0; attempt < kDeviations.size(); ++attempt) {
+    bool all = true;
+    for (Block::OfModel& model : sum.models) {
+      const auto found = m_topShares[static_cast<std::size_t>(&model - sum.models.data())].find(model.top, m_tensor.elements, model.figures.squared);
+      all = all && found.has_value();
+      constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+      model.figures.topShares = found.value_or(std::array<double, kTopShares.size()>{kNone, kNone, kNone});
+    }
+    if (all || attempt + 1 == kDeviations.size()) {
+      return {};
+    }
+    LAYERLOOM_CHECK(takeSample(kDeviations[attempt + 1], buffers));
+    for (Block::OfModel& model : sum.models) {
+      model.top = {};
+    }
+    for (std::uint64_t first = 0; first < m_tensor.elements; first += kChunk) {
+      const auto size = static_cast<std::size_t>(std::min(kChunk, m_tensor.elements - first));
+      Block again(m_present.size());
+      LAYERLOOM_CHECK(measureChunk(first, size, again, buffers));
+      for (std::size_t i = 0; i < sum.models.size(); ++i) {
+        sum.models[i].top.add(again.models[i].top);
+      }
+    }
+  }
+  return {};
+}
+
+GroupStatistics TensorMeasure::figuresOf(const Block& sum) const {
+  GroupStatistics figures;
+  figures.elements = m_tensor.elements;
+  figures.baseSquared = sum.baseSquared;
+  figures.models.resize(m_tensor.models.size());
+  figures.pairs.resize(pairCount(m_tensor.models.size()));
+  for (std::size_t i = 0; i < m_present.size(); ++i) {
+    DeltaStatistics& model = figures.models[m_present[i]].emplace(sum.models[i].figures);
+    model.baseSquared = sum.baseSquared;
+    // Zeros were counted with the least exponent.
+    model.histogram.front() -= model.zeros + model.nonFinite;
+    for (std::size_t before = 0; before < i; ++before) {
+      PairStatistics pair = sum.pairs[pairIndex(before, i, m_present.size())];
+      pair.squaredA = sum.models[before].figures.squared;
+      pair.squaredB = model.squared;
+      figures.pairs[pairIndex(m_present[before], m_present[i], m_tensor.models.size())] = pair;
+    }
+  }
+  return figures;
+}
+
+Result<TensorStatistics> TensorMeasure::finish(MeasureBuffers& buffers) {
+  Block sum(m_present.size());
+  for (auto& block : m_blocks) {
+    sum.add(*block);
+    block.reset();
+  }
+  LAYERLOOM_CHECK(findTopShares(sum, buffers));
+  TensorStatistics result = m_tensor.place;
+  result.figures = figuresOf(sum);
+  result.sketch = m_sketch;
+  return result;
+}
+
+}  // namespace layerloom

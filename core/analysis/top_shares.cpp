@@ -1,0 +1,179 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/top_shares.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <functional>
+
+#include "core/methods/sampled_ranks.h"
+#include "core/tensor/delta_kernels.h"
+
+namespace layerloom {
+namespace {
+
+/// Up to so many entries are collected whole.
+constexpr std::uint64_t kAll = 32 * 1024;
+constexpr std::uint64_t kLeastSample = 16 * 1024;
+constexpr std::uint64_t kMostSample = 256 * 1024;
+constexpr std::uint64_t kElementsPerSample = 256;
+/// Values that are held at most; beyond, memory would grow with the tensor.
+constexpr std::size_t kMostValues = 4 * 1024 * 1024;
+constexpr std::size_t kProbes = 4;
+
+std::uint64_t entriesOf(double share, std::uint64_t elements) {
+  // The product may lie a rounding above a whole number.
+  return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(elements) - 1e-6)));
+}
+
+/// The number a rounding below or above the float32 with these bits.
+double below(std::uint32_t bits) {
+  return bits == 0 ? 0.0 : static_cast<double>(std::bit_cast<float>(bits - 1));
+}
+double above(std::uint32_t bits) {
+  constexpr std::uint32_t kInfinite = 0x7F800000;
+  return bits + 1 >= kInfinite ? std::numeric_limits<double>::infinity() : static_cast<double>(std::bit_cast<float>(bits + 1));
+}
+
+}  // namespace
+
+bool ValueCounter::addToSlot(double value, std::uint64_t count) {
+  if (m_slots.empty()) {
+    m_slots.resize(kSlots);
+  }
+  const std::uint64_t hash = std::bit_cast<std::uint64_t>(value) * 0x9E3779B97F4A7C15ULL;
+  for (std::size_t probe = 0; probe < kProbes; ++probe) {
+    Slot& slot = m_slots[((hash >> 56) + probe) % kSlots];
+    if (slot.count == 0 || slot.value == value) {
+      slot.value = value;
+      slot.count += count;
+      return true;
+    }
+  }
+  return false;
+}
+
+void ValueCounter::add(std::span<double> values) {
+  // The values of 16-bit differences lie on a coarse grid: few rounds of counting those that equal the first leave nothing, and need no
+  // increments that wait on each other.
+  constexpr int kRounds = 4;
+  for (int round = 0; round < kRounds && !values.empty(); ++round) {
+    const double first = values.front();
+    double* out = values.data();
+    for (const double value : values) {
+      *out = value;
+      out += static_cast<int>(value != first);
+    }
+    const auto left = static_cast<std::size_t>(out - values.data());
+    addCount(first, values.size() - left);
+    values = values.first(left);
+  }
+  for (const double value : values) {
+    addCount(value, 1);
+  }
+}
+
+void ValueCounter::addCount(double value, std::uint64_t count) {
+  if (!addToSlot(value, count)) {
+    m_single.insert(m_single.end(), count, value);
+  }
+}
+
+void ValueCounter::add(const ValueCounter& other) {
+  for (const auto& [value, count] : other.counts()) {
+    addCount(value, count);
+  }
+}
+
+std::vector<std::pair<double, std::uint64_t>> ValueCounter::counts() const {
+  std::vector<std::pair<double, std::uint64_t>> all;
+  all.reserve(size());
+  for (const Slot& slot : m_slots) {
+    if (slot.count > 0) {
+      all.emplace_back(slot.value, slot.count);
+    }
+  }
+  for (const double value : m_single) {
+    all.emplace_back(value, 1);
+  }
+  return all;
+}
+
+std::uint64_t TopShares::sampleSize(std::uint64_t elements) {
+  return elements <= kAll ? 0 : std::clamp(elements / kElementsPerSample, kLeastSample, kMostSample);
+}
+
+TopShares::TopShares(std::span<const float> sample, std::size_t piece, double deviations) {
+  if (sample.empty()) {
+    return;
+  }
+  SampledRanks ranks(sample, piece, deviations);
+  for (std::size_t i = 0; i < kTopShares.size(); ++i) {
+    const std::uint64_t rank = sample.size() - std::min<std::uint64_t>(sample.size(), entriesOf(kTopShares[i], sample.size()));
+    const MagnitudeRange range = ranks.around(rank);
+    m_brackets[i] = {below(range.least), above(range.greatest)};
+  }
+}
+
+void TopShares::View::add(const View& next) {
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    shares[i].above += next.shares[i].above;
+    shares[i].squares += next.shares[i].squares;
+    shares[i].inside.add(next.shares[i].inside);
+  }
+}
+
+bool TopShares::View::holdsTooMuch() const {
+  return std::any_of(shares.begin(), shares.end(), [](const Share& share) { return share.inside.size() > kMostValues; });
+}
+
+void TopShares::observe(View& view, std::span<const double> delta) const {
+  constexpr double kAny = std::numeric_limits<double>::infinity();
+  view.room.resize(std::max(view.room.size(), delta.size() + kGatherSlack));
+  view.inside.resize(view.room.size());
+  // From the widest share to the narrowest: what is left of one is all that the next has to look at.
+  std::span<const double> left = delta;
+  for (std::size_t i = m_brackets.size(); i-- > 0;) {
+    const Bracket bracket = m_brackets[i];
+    View::Share& share = view.shares[i];
+    left = std::span(view.room).first(layerloom::gatherMagnitudes(left, bracket.least, kAny, view.room));
+    const SumAbove sum = sumAbove(left, bracket.greatest);
+    share.above += sum.count;
+    share.squares += sum.squares;
+    if (sum.count < left.size()) {
+      const std::size_t inside = layerloom::gatherMagnitudes(left, bracket.least, bracket.greatest, view.inside);
+      share.inside.add(std::span(view.inside).first(inside));
+    }
+  }
+}
+
+std::optional<std::array<double, kTopShares.size()>> TopShares::find(const View& view, std::uint64_t elements, double squares) const {
+  std::array<double, kTopShares.size()> parts = {};
+  if (view.holdsTooMuch()) {
+    return std::nullopt;
+  }
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const View::Share& share = view.shares[i];
+    const std::uint64_t wanted = entriesOf(kTopShares[i], elements);
+    if (share.above > wanted) {
+      return std::nullopt;
+    }
+    auto inside = share.inside.counts();
+    std::sort(inside.begin(), inside.end(), std::greater<>());
+    std::uint64_t missing = wanted - share.above;
+    double sum = share.squares;
+    for (const auto& [value, count] : inside) {
+      const std::uint64_t taken = std::min(missing, count);
+      sum += value * value * static_cast<double>(taken);
+      missing -= taken;
+    }
+    if (missing > 0) {
+      return std::nullopt;
+    }
+    parts[i] = squares == 0 ? 0 : std::min(1.0, sum / squares);
+  }
+  return parts;
+}
+
+}  // namespace layerloom

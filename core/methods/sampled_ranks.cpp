@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/methods/sampled_ranks.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "core/methods/rank_selection.h"
+
+namespace layerloom {
+
+SampledRanks::SampledRanks(std::span<const float> sample, std::size_t piece, double deviations)
+    : m_sample(sample), m_piece(std::max<std::size_t>(1, piece)), m_deviations(deviations) {
+  std::transform(sample.begin(), sample.end(), std::back_inserter(m_magnitudes), magnitudeBits);
+}
+
+MagnitudeRange SampledRanks::around(std::uint64_t rank) {
+  const std::uint64_t size = m_magnitudes.size();
+  const std::uint64_t middle = std::min(rank, size - 1);
+  const std::uint32_t estimate = at(middle, 0, size);
+  const auto margin = static_cast<std::uint64_t>(m_deviations * deviation(estimate)) + 2;
+  const std::uint32_t least = middle < margin ? 0 : at(middle - margin, 0, middle);
+  const std::uint32_t greatest = middle + margin >= size ? 0x7FFFFFFF : at(middle + margin, middle, size);
+  return {std::min(least, estimate), std::max(greatest, estimate)};
+}
+
+std::uint32_t SampledRanks::at(std::uint64_t rank, std::uint64_t from, std::uint64_t to) {
+  const auto place = [this](std::uint64_t i) { return m_magnitudes.begin() + static_cast<std::ptrdiff_t>(i); };
+  std::nth_element(place(from), place(rank), place(to));
+  return *place(rank);
+}
+
+/// Of the number of entries below a magnitude: neighbours resemble each other, so that it comes from the spread over pieces.
+double SampledRanks::deviation(std::uint32_t magnitude) const {
+  double sum = 0;
+  double squares = 0;
+  double pieces = 0;
+  for (std::size_t at = 0; at < m_sample.size(); at += m_piece, ++pieces) {
+    const auto piece = m_sample.subspan(at, std::min(m_piece, m_sample.size() - at));
+    const auto below = static_cast<double>(
+        std::count_if(piece.begin(), piece.end(), [&](float value) { return magnitudeBits(value) < magnitude; }));
+    sum += below;
+    squares += below * below;
+  }
+  const double chance = sum * (1 - sum / static_cast<double>(m_sample.size()));
+  return std::sqrt(std::max(squares - sum * sum / pieces, chance));
+}
+
+}  // namespace layerloom

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace layerloom {
+
+// Loops over the differences of models in float64, compiled for several instruction sets like those of kernels.h, with the same bits on each.
+
+/// sums over some Δ
+struct DeltaFigures {
+  double squares = 0;     ///< Σ Δ²; not finite where one of the Δ is not
+  double sum = 0;         ///< Σ Δ
+  double greatest = 0;    ///< max |Δ|
+  double baseDot = 0;     ///< Σ base · Δ
+  std::uint64_t zeros = 0;
+};
+/// delta ← model − base, and sums over them.
+DeltaFigures takeDeltas(std::span<const float> model, std::span<const double> base, std::span<double> delta);
+/// The sums alone, of deltas that are there.
+DeltaFigures deltaFigures(std::span<const double> base, std::span<const double> delta);
+
+/// Sums over pairs of Δ.
+struct PairFigures {
+  double dot = 0;
+  double weight = 0;          ///< Σ min(|a|, |b|)
+  double oppositeWeight = 0;  ///< the same where the signs differ
+  std::uint64_t both = 0;     ///< entries where both are nonzero
+  std::uint64_t opposite = 0;  ///< of these, those whose signs differ
+};
+/// For differences of float32 numbers: a product of two of them must not underflow.
+PairFigures pairFigures(std::span<const double> a, std::span<const double> b);
+
+/// Σ x² in float64.
+double sumSquares(std::span<const double> x);
+
+/// Places of `room` behind the last value that gatherMagnitudes() may write to.
+inline constexpr std::size_t kGatherSlack = 32;
+/// Writes the magnitudes from `least` to `greatest` to `room`, in their order; it must have kGatherSlack places more than there are values, and
+/// may be where the values are. Returns how many.
+std::size_t gatherMagnitudes(std::span<const double> values, double least, double greatest, std::span<double> room);
+
+struct SumAbove {
+  std::uint64_t count = 0;
+  double squares = 0;
+};
+/// Number and Σ x² of the values above a bound that is not negative.
+SumAbove sumAbove(std::span<const double> values, double bound);
+
+/// Counts the exponents of numbers.
+class ExponentCounter {
+ public:
+  static constexpr std::size_t kExponents = 2048;
+
+  ExponentCounter() { clear(); }
+  void clear();
+  /// At most 2³² values between two calls of clear().
+  void add(std::span<const double> values);
+  /// How many had the biased exponent (0 … 2047); zeros and subnormal numbers have 0.
+  std::uint64_t count(std::size_t exponent) const;
+
+ private:
+  // Neighbours have equal exponents; tables in turn keep an increment from waiting on the one before it.
+  static constexpr std::size_t kTables = 4;
+  std::array<std::array<std::uint32_t, kExponents>, kTables> m_tables;
+};
+
+}  // namespace layerloom
