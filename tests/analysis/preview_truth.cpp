@@ -32,7 +32,9 @@ class Judge {
   void judge(const std::string& where, const PreviewFigures& predicted, const PreviewFigures& truth) {
     m_where = where;
     m_moved = truth.moved.value;
-    m_rounding = truth.relativeMove && truth.relativeMove->value > 0 ? 0x1p-24 * m_moved / truth.relativeMove->value : 0;
+    const double base = truth.relativeMove && truth.relativeMove->value > 0 ? m_moved / truth.relativeMove->value : 0;
+    m_rounding = 0x1p-24 * (base + m_moved);
+    m_isGroup = where == "total" || where.starts_with("layer ");
     norm("moved", predicted.moved, truth.moved.value);
     for (std::size_t i = 0; i < truth.models.size(); ++i) {
       if (truth.models[i].has_value() != predicted.models[i].has_value()) {
@@ -80,6 +82,7 @@ class Judge {
 
   void keepWorst(const char* what, const Estimate& predicted, double truth, double error, double beyond, double& worst) {
     m_tally.above += error > 1e-6 ? 1 : 0;
+    m_tally.aboveGroups += error > 1e-6 && m_isGroup ? 1 : 0;
     if (beyond > worst) {
       worst = beyond;
       m_tally.worst = fmt::format("{} {}: {:.9g} for {:.9g}", m_where, what, predicted.value, truth);
@@ -100,6 +103,7 @@ class Judge {
 
   double m_moved = 0;
   double m_rounding = 0;
+  bool m_isGroup = false;
   TruthTally& m_tally;
   std::string m_where;
 };
@@ -113,6 +117,7 @@ void TruthTally::add(const TruthTally& other) {
   normBeyond = std::max(normBeyond, other.normBeyond);
   cosineBeyond = std::max(cosineBeyond, other.cosineBeyond);
   above += other.above;
+  aboveGroups += other.aboveGroups;
   recipes += other.recipes;
   exact += other.exact;
   norm = std::max(norm, other.norm);
@@ -187,11 +192,11 @@ TruthTally TruthBench::compare(const RandomRecipe& recipe, const ModelFamily& fa
 }
 
 std::string tableOf(const std::map<std::string, TruthTally>& tallies) {
-  std::string table = fmt::format("{:<17}{:>8}{:>7}{:>10}{:>10}{:>7}{:>10}{:>10}{:>10}{:>9}{:>8}{:>7}{:>7}\n", "method", "recipes", "exact", "norm off",
-                                  "cosine off", ">1e-6", "beyond", "beyond", "share off", "sampled", "inside", "width", "absent");
+  std::string table = fmt::format("{:<17}{:>8}{:>7}{:>10}{:>11}{:>7}{:>7}{:>10}{:>10}{:>10}{:>9}{:>8}{:>7}{:>7}\n", "method", "recipes", "exact", "norm off",
+                                  "cosine off", ">1e-6", "groups", "beyond", "beyond", "share off", "sampled", "inside", "width", "absent");
   for (const auto& [method, tally] : tallies) {
-    table += fmt::format("{:<17}{:>8}{:>7}{:>10.1e}{:>10.1e}{:>7}{:>10.1e}{:>10.1e}{:>10.1e}{:>9}{:>7.1f}%{:>6.1f}%{:>7}\n", method, tally.recipes, tally.exact,
-                         tally.norm, tally.cosine, tally.above, tally.normBeyond, tally.cosineBeyond, tally.share, tally.sampled,
+    table += fmt::format("{:<17}{:>8}{:>7}{:>10.1e}{:>11.1e}{:>7}{:>7}{:>10.1e}{:>10.1e}{:>10.1e}{:>9}{:>7.1f}%{:>6.1f}%{:>7}\n", method, tally.recipes, tally.exact,
+                         tally.norm, tally.cosine, tally.above, tally.aboveGroups, tally.normBeyond, tally.cosineBeyond, tally.share, tally.sampled,
                          100 * tally.insideShare(), tally.norms == 0 ? 0 : 100 * tally.width / tally.norms, tally.absent);
   }
   return table;
