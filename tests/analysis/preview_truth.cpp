@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <QtGlobal>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -95,7 +94,6 @@ class Judge {
       ++m_tally.exact;
       return true;
     }
-    if (qEnvironmentVariableIsSet("DBGP")) { printf("DBG %s %s %g %g %g %d\n", m_where.substr(0,5)=="total"?"total":m_where.substr(0,5)=="layer"?"layer":m_where.find("norm")!=std::string::npos?"norm":"tensor", what, predicted.value, truth, (truth-predicted.value)/((predicted.high-predicted.low)/2), 0); }
     ++m_tally.sampled;
     m_tally.inside += predicted.low <= truth && truth <= predicted.high ? 1 : 0;
     return false;
@@ -154,18 +152,22 @@ const TruthBench::Compared& TruthBench::statisticsOf(const RandomRecipe& recipe,
   return m_compared.emplace(key, std::move(compared)).first->second;
 }
 
-TruthTally TruthBench::compare(const RandomRecipe& recipe, const ModelFamily& family, std::uint64_t entriesPerTensor) {
+TruthBench::Planned TruthBench::plan(const RandomRecipe& recipe, const ModelFamily& family) {
   const Compared& compared = statisticsOf(recipe, family);
   const ParsedRecipe parsed = parseRecipe(recipe.text());
   PlanOptions options;
   options.locator = {family.folder, {}};
-  const PlanResult planned = planMerge(parsed.draft, options);
+  PlanResult planned = planMerge(parsed.draft, options);
   if (!parsed.recipe || !planned.plan) {
     const auto& problems = parsed.recipe ? planned.problems : parsed.problems;
     throw std::runtime_error((problems.empty() ? "no plan" : problems.front().message) + "\n" + recipe.text());
   }
-  const MergePlan& plan = *planned.plan;
-  const PreviewLinks links = linkPreview(plan, compared.statistics);
+  PreviewLinks links = linkPreview(*planned.plan, compared.statistics);
+  return {compared, *std::move(planned.plan), std::move(links)};
+}
+
+TruthTally TruthBench::compare(const RandomRecipe& recipe, const ModelFamily& family, std::uint64_t entriesPerTensor) {
+  const auto [compared, plan, links] = this->plan(recipe, family);
   const Preview predicted = predictMerge(plan, compared.statistics, links, {entriesPerTensor, 0}, {});
 
   // What could not be predicted has no part in sums of the truth either.

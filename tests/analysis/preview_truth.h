@@ -37,14 +37,22 @@ struct TruthTally {
 /// Statistics are measured once per set of models.
 class TruthBench {
  public:
-  /// Predicts and merges one recipe. Throws std::runtime_error where it cannot be planned.
-  TruthTally compare(const RandomRecipe& recipe, const ModelFamily& family, std::uint64_t entriesPerTensor = 0);
-
- private:
   struct Compared {
     StatisticsSources sources;
     Statistics statistics;
   };
+  struct Planned {
+    const Compared& compared;
+    MergePlan plan;
+    PreviewLinks links;
+  };
+
+  /// Throws std::runtime_error where the recipe cannot be planned.
+  Planned plan(const RandomRecipe& recipe, const ModelFamily& family);
+  /// Predicts and merges one recipe.
+  TruthTally compare(const RandomRecipe& recipe, const ModelFamily& family, std::uint64_t entriesPerTensor = 0);
+
+ private:
   const Compared& statisticsOf(const RandomRecipe& recipe, const ModelFamily& family);
 
   std::map<std::string, Compared> m_compared;
