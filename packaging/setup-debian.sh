@@ -39,7 +39,7 @@ done
 packages=(
   git g++ cmake ninja-build ccache
   libexpected-dev libsimdjson-dev nlohmann-json3-dev libfmt-dev libcli11-dev
-  libxxhash-dev libhwy-dev libtbb-dev libeigen3-dev libspectra-dev libyaml-cpp-dev
+  libxxhash-dev libhwy-dev libtbb-dev libeigen3-dev libspectra-dev libyaml-cpp-dev libcairo2-dev
 )
 if [ "$with_qt" = yes ]; then
   packages+=(

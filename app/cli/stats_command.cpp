@@ -9,9 +9,12 @@
 
 #include "app/cli/command_options.h"
 #include "app/cli/messages.h"
+#include "app/cli/recipe_check.h"
 #include "app/cli/statistics_report.h"
+#include "app/version.h"
 #include "core/analysis/statistics_cache.h"
 #include "core/checkpoint/locator.h"
+#include "core/report/report.h"
 #include "core/support/text.h"
 
 namespace layerloom {
@@ -45,6 +48,9 @@ CLI::App* StatsCommand::addTo(CLI::App& program) {
   command->add_flag("--no-cache", m_noCache, "Neither use nor keep figures of earlier times");
   command->add_option("--threads", m_threads, "Threads; 0: as many as the machine has")->check(CLI::Range(0, 1024));
   command->add_option("--threshold", m_thresholds, "Where advice begins, NAME=VALUE: " + fmt::format("{}", fmt::join(AdviceThresholds::names(), ", ")));
+  CLI::Option* report = command->add_option("--report", m_report, "Write a page for colleagues instead, FILE.html or FILE.pdf");
+  report->excludes(json)->excludes(csv)->excludes(table)->option_text("FILE");
+  command->add_option("--recipe", m_recipe, "A recipe whose text and curves belong into the report")->needs(report)->option_text("FILE");
   command->footer(statsFooter);
   return command;
 }
@@ -98,10 +104,43 @@ ExitStatus StatsCommand::run(CommandContext& context) {
   if (!statistics->complete) {
     return ExitStatus::Cancelled;
   }
+  const std::vector<Advice> advice = adviceOn(*statistics, *limits, false);
+  return m_report.empty() ? print(*statistics, advice, context) : report(*statistics, *sources, advice, context);
+}
+
+ExitStatus StatsCommand::print(const Statistics& statistics, const std::vector<Advice>& advice, CommandContext& context) const {
   if (m_json) {
-    context.out << dumpJson(statisticsToJson(*statistics, adviceOn(*statistics, *limits, false))) << '\n';
+    context.out << dumpJson(statisticsToJson(statistics, advice)) << '\n';
   } else {
-    context.out << (m_csv ? statisticsToCsv(*statistics) : describeStatistics(*statistics, adviceOn(*statistics, *limits, false)));
+    context.out << (m_csv ? statisticsToCsv(statistics) : describeStatistics(statistics, advice));
+  }
+  return ExitStatus::Done;
+}
+
+ExitStatus StatsCommand::report(const Statistics& statistics, const StatisticsSources& sources, const std::vector<Advice>& advice,
+                                CommandContext& context) const {
+  report::ReportContent content{statistics, sources, advice, fmt::format("layerloom-cli {}", kVersion)};
+  CheckedRecipe checked;
+  if (!m_recipe.empty()) {
+    const Result<RecipeText> recipe = readRecipe(m_recipe, context.in);
+    if (!recipe) {
+      printError(context.err, recipe.error());
+      return exitStatusOf(recipe.error().kind);
+    }
+    PlanOptions options;
+    options.locator = {recipe->folder, toPaths(m_modelDirs)};
+    options.keepOrigins = true;
+    checked = checkRecipe(*recipe, options);
+    printProblems(context.err, checked.problems, recipe->name);
+    if (!checked.plan) {
+      return ExitStatus::Refused;
+    }
+    content.recipe = recipe->text;
+    content.plan = &*checked.plan;
+  }
+  if (const Status status = report::writeReport(content, m_report); !status) {
+    printError(context.err, status.error());
+    return exitStatusOf(status.error().kind);
   }
   return ExitStatus::Done;
 }

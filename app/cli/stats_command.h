@@ -20,6 +20,8 @@ class StatsCommand : public Command {
  private:
   Result<StatisticsSources> openSources() const;
   Result<AdviceThresholds> thresholds() const;
+  ExitStatus print(const Statistics& statistics, const std::vector<Advice>& advice, CommandContext& context) const;
+  ExitStatus report(const Statistics& statistics, const StatisticsSources& sources, const std::vector<Advice>& advice, CommandContext& context) const;
 
   std::vector<std::string> m_models;
   std::vector<std::string> m_modelDirs;
@@ -31,6 +33,8 @@ class StatsCommand : public Command {
   bool m_stableRank = false;
   int m_threads = 0;
   std::vector<std::string> m_thresholds;
+  std::string m_report;
+  std::string m_recipe;
 };
 
 }  // namespace layerloom

@@ -9,7 +9,7 @@
 #include <array>
 #include <set>
 
-#include "core/checkpoint/safetensors.h"
+#include "core/checkpoint/header_hash.h"
 #include "core/support/folder.h"
 #include "core/support/text.h"
 
@@ -18,16 +18,6 @@ namespace {
 
 /// Raised when the same plan would give other bytes, or the partial folder changes its form.
 constexpr int kFormat = 1;
-
-/// The hash of a file's header as it is now; a file without one (it changed) hashes as far as it can be read.
-Result<ContentHash> headerHash(const File& file) {
-  std::array<std::byte, 8> start{};
-  LAYERLOOM_CHECK(file.read(0, start));
-  LAYERLOOM_TRY(const std::uint64_t length, headerLength(start, file.identity().bytes, file.path().string()));
-  std::vector<std::byte> header(length);
-  LAYERLOOM_CHECK(file.read(start.size(), header));
-  return contentHash(header);
-}
 
 std::string settingsText(const TensorJob& job) {
   const MergeSettings& settings = job.settings;
