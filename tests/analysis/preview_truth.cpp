@@ -50,21 +50,21 @@ class Judge {
     norm("distance", *predicted.distance, truth.distance->value);
     if (predicted.cosine && truth.cosine) {
       const double error = std::abs(predicted.cosine->value - truth.cosine->value);
-      if (count("cosine", *predicted.cosine, truth.cosine->value)) {
+      if (count(*predicted.cosine, truth.cosine->value)) {
         m_tally.cosine = std::max(m_tally.cosine, error);
         keepWorst("cosine", *predicted.cosine, truth.cosine->value, error, error - m_rounding / m_moved, m_tally.cosineBeyond);
       }
     }
-    share("weight", predicted.weight, truth.weight);
-    share("kept", predicted.kept, truth.kept);
-    share("won", predicted.conflictsWon, truth.conflictsWon);
-    share("lost", predicted.conflictsLost, truth.conflictsLost);
+    share(predicted.weight, truth.weight);
+    share(predicted.kept, truth.kept);
+    share(predicted.conflictsWon, truth.conflictsWon);
+    share(predicted.conflictsLost, truth.conflictsLost);
   }
 
   void norm(const char* what, const Estimate& predicted, double truth) {
     const double error = std::abs(predicted.value - truth);
     const double least = std::max(truth, std::numeric_limits<double>::min());
-    if (count(what, predicted, truth)) {
+    if (count(predicted, truth)) {
       m_tally.norm = std::max(m_tally.norm, error / least);
       keepWorst(what, predicted, truth, error / least, (error - m_rounding) / least, m_tally.normBeyond);
     } else if (truth > 0) {
@@ -73,8 +73,8 @@ class Judge {
     }
   }
 
-  void share(const char* what, const std::optional<Estimate>& predicted, const std::optional<Estimate>& truth) {
-    if (predicted && truth && count(what, *predicted, truth->value)) {
+  void share(const std::optional<Estimate>& predicted, const std::optional<Estimate>& truth) {
+    if (predicted && truth && count(*predicted, truth->value)) {
       m_tally.share = std::max(m_tally.share, std::abs(predicted->value - truth->value));
     }
   }
@@ -89,7 +89,7 @@ class Judge {
   }
 
   /// True for an exact figure.
-  bool count(const char* what, const Estimate& predicted, double truth) {
+  bool count(const Estimate& predicted, double truth) {
     if (predicted.isExact()) {
       ++m_tally.exact;
       return true;
