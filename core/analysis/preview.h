@@ -103,7 +103,7 @@ struct PreviewLinks {
 /// are copied) get a note.
 PreviewLinks linkPreview(const MergePlan& plan, const Statistics& statistics);
 
-inline constexpr std::uint64_t kLeastPreviewEntries = 512;
+inline constexpr std::uint64_t kLeastPreviewEntries = 256;
 
 struct PreviewOptions {
   /// At most so many entries of each sketch are used, for speed, but no fewer than kLeastPreviewEntries; 0: all.

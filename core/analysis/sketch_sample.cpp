@@ -55,7 +55,7 @@ SketchSample::SketchSample(const TensorSketch& sketch, std::span<const std::size
   }
   if (sketch.rows == 1) {
     takeEntries(mostEntries);
-  } else if (const std::uint64_t rows = std::max<std::uint64_t>(8, mostEntries / sketch.columns); rows < sketch.rows) {
+  } else if (const std::uint64_t rows = std::max<std::uint64_t>(kLeastParts, mostEntries / sketch.columns); rows < sketch.rows) {
     takeRows(rows);
   }
 }

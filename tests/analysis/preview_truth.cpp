@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <QtGlobal>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -32,7 +31,9 @@ class Judge {
   void judge(const std::string& where, const PreviewFigures& predicted, const PreviewFigures& truth) {
     m_where = where;
     m_moved = truth.moved.value;
-    m_rounding = truth.relativeMove && truth.relativeMove->value > 0 ? 0x1p-24 * m_moved / truth.relativeMove->value : 0;
+    const double base = truth.relativeMove && truth.relativeMove->value > 0 ? m_moved / truth.relativeMove->value : 0;
+    m_rounding = 0x1p-24 * (base + m_moved);
+    m_isGroup = where == "total" || where.starts_with("layer ");
     norm("moved", predicted.moved, truth.moved.value);
     for (std::size_t i = 0; i < truth.models.size(); ++i) {
       if (truth.models[i].has_value() != predicted.models[i].has_value()) {
@@ -49,21 +50,21 @@ class Judge {
     norm("distance", *predicted.distance, truth.distance->value);
     if (predicted.cosine && truth.cosine) {
       const double error = std::abs(predicted.cosine->value - truth.cosine->value);
-      if (count("cosine", *predicted.cosine, truth.cosine->value)) {
+      if (count(*predicted.cosine, truth.cosine->value)) {
         m_tally.cosine = std::max(m_tally.cosine, error);
         keepWorst("cosine", *predicted.cosine, truth.cosine->value, error, error - m_rounding / m_moved, m_tally.cosineBeyond);
       }
     }
-    share("weight", predicted.weight, truth.weight);
-    share("kept", predicted.kept, truth.kept);
-    share("won", predicted.conflictsWon, truth.conflictsWon);
-    share("lost", predicted.conflictsLost, truth.conflictsLost);
+    share(predicted.weight, truth.weight);
+    share(predicted.kept, truth.kept);
+    share(predicted.conflictsWon, truth.conflictsWon);
+    share(predicted.conflictsLost, truth.conflictsLost);
   }
 
   void norm(const char* what, const Estimate& predicted, double truth) {
     const double error = std::abs(predicted.value - truth);
     const double least = std::max(truth, std::numeric_limits<double>::min());
-    if (count(what, predicted, truth)) {
+    if (count(predicted, truth)) {
       m_tally.norm = std::max(m_tally.norm, error / least);
       keepWorst(what, predicted, truth, error / least, (error - m_rounding) / least, m_tally.normBeyond);
     } else if (truth > 0) {
@@ -72,14 +73,15 @@ class Judge {
     }
   }
 
-  void share(const char* what, const std::optional<Estimate>& predicted, const std::optional<Estimate>& truth) {
-    if (predicted && truth && count(what, *predicted, truth->value)) {
+  void share(const std::optional<Estimate>& predicted, const std::optional<Estimate>& truth) {
+    if (predicted && truth && count(*predicted, truth->value)) {
       m_tally.share = std::max(m_tally.share, std::abs(predicted->value - truth->value));
     }
   }
 
   void keepWorst(const char* what, const Estimate& predicted, double truth, double error, double beyond, double& worst) {
     m_tally.above += error > 1e-6 ? 1 : 0;
+    m_tally.aboveGroups += error > 1e-6 && m_isGroup ? 1 : 0;
     if (beyond > worst) {
       worst = beyond;
       m_tally.worst = fmt::format("{} {}: {:.9g} for {:.9g}", m_where, what, predicted.value, truth);
@@ -87,12 +89,11 @@ class Judge {
   }
 
   /// True for an exact figure.
-  bool count(const char* what, const Estimate& predicted, double truth) {
+  bool count(const Estimate& predicted, double truth) {
     if (predicted.isExact()) {
       ++m_tally.exact;
       return true;
     }
-    if (qEnvironmentVariableIsSet("DBGP")) { printf("DBG %s %s %g %g %g %d\n", m_where.substr(0,5)=="total"?"total":m_where.substr(0,5)=="layer"?"layer":m_where.find("norm")!=std::string::npos?"norm":"tensor", what, predicted.value, truth, (truth-predicted.value)/((predicted.high-predicted.low)/2), 0); }
     ++m_tally.sampled;
     m_tally.inside += predicted.low <= truth && truth <= predicted.high ? 1 : 0;
     return false;
@@ -100,6 +101,7 @@ class Judge {
 
   double m_moved = 0;
   double m_rounding = 0;
+  bool m_isGroup = false;
   TruthTally& m_tally;
   std::string m_where;
 };
@@ -113,6 +115,7 @@ void TruthTally::add(const TruthTally& other) {
   normBeyond = std::max(normBeyond, other.normBeyond);
   cosineBeyond = std::max(cosineBeyond, other.cosineBeyond);
   above += other.above;
+  aboveGroups += other.aboveGroups;
   recipes += other.recipes;
   exact += other.exact;
   norm = std::max(norm, other.norm);
@@ -149,18 +152,22 @@ const TruthBench::Compared& TruthBench::statisticsOf(const RandomRecipe& recipe,
   return m_compared.emplace(key, std::move(compared)).first->second;
 }
 
-TruthTally TruthBench::compare(const RandomRecipe& recipe, const ModelFamily& family, std::uint64_t entriesPerTensor) {
+TruthBench::Planned TruthBench::plan(const RandomRecipe& recipe, const ModelFamily& family) {
   const Compared& compared = statisticsOf(recipe, family);
   const ParsedRecipe parsed = parseRecipe(recipe.text());
   PlanOptions options;
   options.locator = {family.folder, {}};
-  const PlanResult planned = planMerge(parsed.draft, options);
+  PlanResult planned = planMerge(parsed.draft, options);
   if (!parsed.recipe || !planned.plan) {
     const auto& problems = parsed.recipe ? planned.problems : parsed.problems;
     throw std::runtime_error((problems.empty() ? "no plan" : problems.front().message) + "\n" + recipe.text());
   }
-  const MergePlan& plan = *planned.plan;
-  const PreviewLinks links = linkPreview(plan, compared.statistics);
+  PreviewLinks links = linkPreview(*planned.plan, compared.statistics);
+  return {compared, *std::move(planned.plan), std::move(links)};
+}
+
+TruthTally TruthBench::compare(const RandomRecipe& recipe, const ModelFamily& family, std::uint64_t entriesPerTensor) {
+  const auto [compared, plan, links] = this->plan(recipe, family);
   const Preview predicted = predictMerge(plan, compared.statistics, links, {entriesPerTensor, 0}, {});
 
   // What could not be predicted has no part in sums of the truth either.
@@ -187,11 +194,11 @@ TruthTally TruthBench::compare(const RandomRecipe& recipe, const ModelFamily& fa
 }
 
 std::string tableOf(const std::map<std::string, TruthTally>& tallies) {
-  std::string table = fmt::format("{:<17}{:>8}{:>7}{:>10}{:>10}{:>7}{:>10}{:>10}{:>10}{:>9}{:>8}{:>7}{:>7}\n", "method", "recipes", "exact", "norm off",
-                                  "cosine off", ">1e-6", "beyond", "beyond", "share off", "sampled", "inside", "width", "absent");
+  std::string table = fmt::format("{:<17}{:>8}{:>7}{:>10}{:>11}{:>7}{:>7}{:>10}{:>10}{:>10}{:>9}{:>8}{:>7}{:>7}\n", "method", "recipes", "exact", "norm off",
+                                  "cosine off", ">1e-6", "groups", "beyond", "beyond", "share off", "sampled", "inside", "width", "absent");
   for (const auto& [method, tally] : tallies) {
-    table += fmt::format("{:<17}{:>8}{:>7}{:>10.1e}{:>10.1e}{:>7}{:>10.1e}{:>10.1e}{:>10.1e}{:>9}{:>7.1f}%{:>6.1f}%{:>7}\n", method, tally.recipes, tally.exact,
-                         tally.norm, tally.cosine, tally.above, tally.normBeyond, tally.cosineBeyond, tally.share, tally.sampled,
+    table += fmt::format("{:<17}{:>8}{:>7}{:>10.1e}{:>11.1e}{:>7}{:>7}{:>10.1e}{:>10.1e}{:>10.1e}{:>9}{:>7.1f}%{:>6.1f}%{:>7}\n", method, tally.recipes, tally.exact,
+                         tally.norm, tally.cosine, tally.above, tally.aboveGroups, tally.normBeyond, tally.cosineBeyond, tally.share, tally.sampled,
                          100 * tally.insideShare(), tally.norms == 0 ? 0 : 100 * tally.width / tally.norms, tally.absent);
   }
   return table;

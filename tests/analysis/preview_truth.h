@@ -16,10 +16,12 @@ struct TruthTally {
   int exact = 0;        ///< figures said to be exact
   double norm = 0;      ///< the largest relative error of an exact norm
   double cosine = 0;    ///< the largest error of an exact cosine
-  /// The same beyond what rounding the result to float32 does, which moves it by up to 2⁻²⁴ · ‖base‖: much, where the models lie close to the base.
+  /// The same beyond what rounding the result to float32 does, which moves it by up to 2⁻²⁴ · (‖base‖ + ‖result − base‖): much, where it lies close
+  /// to the base.
   double normBeyond = 0;
   double cosineBeyond = 0;
   int above = 0;        ///< exact norms and cosines that are off by more than 1e-6, rounding included
+  int aboveGroups = 0;  ///< of these, those of layers and of the whole
   double share = 0;     ///< the largest error of an exact weight or share
   int sampled = 0;      ///< figures with an interval
   int inside = 0;       ///< of these, those whose truth lies inside
@@ -35,14 +37,22 @@ struct TruthTally {
 /// Statistics are measured once per set of models.
 class TruthBench {
  public:
-  /// Predicts and merges one recipe. Throws std::runtime_error where it cannot be planned.
-  TruthTally compare(const RandomRecipe& recipe, const ModelFamily& family, std::uint64_t entriesPerTensor = 0);
-
- private:
   struct Compared {
     StatisticsSources sources;
     Statistics statistics;
   };
+  struct Planned {
+    const Compared& compared;
+    MergePlan plan;
+    PreviewLinks links;
+  };
+
+  /// Throws std::runtime_error where the recipe cannot be planned.
+  Planned plan(const RandomRecipe& recipe, const ModelFamily& family);
+  /// Predicts and merges one recipe.
+  TruthTally compare(const RandomRecipe& recipe, const ModelFamily& family, std::uint64_t entriesPerTensor = 0);
+
+ private:
   const Compared& statisticsOf(const RandomRecipe& recipe, const ModelFamily& family);
 
   std::map<std::string, Compared> m_compared;

@@ -7,7 +7,7 @@ set -euo pipefail
 
 usage() {
   echo "Usage: run.sh [MEASUREMENT] [--dir DIR] [--native] [OPTION]…"
-  echo "MEASUREMENT: methods (standard), threads, scale, memory, estimates, interrupts"
+  echo "MEASUREMENT: methods (standard), threads, scale, memory, estimates, interrupts, preview"
   echo "--dir DIR    where models (3 GB) and results go, best on tmpfs; standard: /dev/shm/layerloom-bench"
   echo "--native     compares with a build with -march=native"
   echo "Other options go to layerloom-bench:"
@@ -44,6 +44,11 @@ build() {
 }
 
 cd "$source"
+if [ "$measurement" = preview ]; then
+  build bench layerloom-bench-preview -- -DLAYERLOOM_BENCH=ON
+  mkdir -p "$dir"
+  exec build/bench/bin/layerloom-bench-preview --dir "$dir" "${options[@]}"
+fi
 build bench layerloom-bench -- -DLAYERLOOM_BENCH=ON
 if [ -n "$native" ]; then
   build bench-native layerloom-cli -- -DCMAKE_CXX_FLAGS=-march=native
