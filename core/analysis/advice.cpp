@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cmath>
 #include <utility>
 
@@ -344,6 +345,12 @@ std::string Advice::text() const {
     }
   }
   return result;
+}
+
+double AdviceThresholds::value(std::string_view name) const {
+  const auto found = std::find_if(kThresholds.begin(), kThresholds.end(), [&](const auto& entry) { return entry.first == name; });
+  assert(found != kThresholds.end());
+  return this->*(found->second);
 }
 
 bool AdviceThresholds::set(std::string_view name, double value) {

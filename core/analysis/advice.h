@@ -82,6 +82,8 @@ struct AdviceThresholds {
 
   /// Sets a threshold by its name (the member's); false where there is none of that name.
   bool set(std::string_view name, double value);
+  /// The threshold of that name, which must exist.
+  double value(std::string_view name) const;
   static std::span<const std::string_view> names();
 };
 

@@ -107,7 +107,7 @@ void TestEvidenceWindow::dockIsATabBesideTheProblems() {
   auto* dock = m_window->findChild<QDockWidget*>(text("EvidenceDock"));
   auto* problems = m_window->findChild<QDockWidget*>(text("ProblemsDock"));
   QVERIFY(dock != nullptr && problems != nullptr);
-  QCOMPARE(m_window->tabifiedDockWidgets(problems), QList<QDockWidget*>{dock});
+  QVERIFY(m_window->tabifiedDockWidgets(problems).contains(dock));
   QStringList tabs;
   for (const auto* bar : m_window->findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {
     for (int i = 0; bar->isVisible() && i < bar->count(); ++i) {

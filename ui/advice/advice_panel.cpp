@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/advice/advice_panel.h"
 
+#include <QAction>
 #include <QCoreApplication>
 #include <QKeyEvent>
 #include <QListWidget>
@@ -70,6 +71,8 @@ AdvicePanel::AdvicePanel(QWidget* parent) : QWidget(parent), m_list(new QListWid
   m_list->setTextElideMode(Qt::ElideNone);
   m_list->setAccessibleName(tr("Advice"));
   m_list->installEventFilter(this);
+  m_thresholds = new QAction(themedIcon(QStringLiteral("more")), tr("Where advice begins…"), this);
+  connect(m_thresholds, &QAction::triggered, this, &AdvicePanel::thresholdsRequested);
   m_empty = new QuietLabel({}, LabelTone::Text2, LabelFont::Body, this);
   m_empty->setWordWrap(true);
   m_empty->setAlignment(Qt::AlignTop | Qt::AlignLeft);

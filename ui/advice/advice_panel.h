@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
 #include <QWidget>
 #include <vector>
 
 #include "core/analysis/advice.h"
 
+class QAction;
 class QListWidget;
 class QStackedLayout;
 
@@ -27,8 +29,11 @@ class AdvicePanel : public QWidget {
   void setEmptyText(const QString& text);
   /// How many pieces are more than notes.
   int cautions() const;
+  QList<QAction*> titleActions() const { return {m_thresholds}; }
 
  signals:
+  /// The thresholds are to be shown and changed.
+  void thresholdsRequested();
   /// Double click, or Enter: show me the place.
   void activated(const layerloom::Advice& advice);
 
@@ -42,6 +47,7 @@ class AdvicePanel : public QWidget {
   void applyColours();
 
   std::vector<Advice> m_advice;
+  QAction* m_thresholds = nullptr;
   QListWidget* m_list = nullptr;
   QStackedLayout* m_pages = nullptr;
   QuietLabel* m_empty = nullptr;

@@ -48,7 +48,7 @@ void FileActions::fill(QMenu& menu) {
   add(QStringLiteral("save"), tr("&Save"), QKeySequence::Save, &FileActions::save);
   add(QString(), tr("Save &as…"), QKeySequence(QStringLiteral("Ctrl+Shift+S")), &FileActions::saveAs);
   add(QStringLiteral("export"), tr("&Export YAML for mergekit…"), QKeySequence(QStringLiteral("Ctrl+E")), &FileActions::exportYaml);
-  add(QString(), tr("Export &report…"), QKeySequence(QStringLiteral("Ctrl+Shift+E")), &FileActions::exportReport);
+  add(QStringLiteral("report"), tr("Export &report…"), QKeySequence(QStringLiteral("Ctrl+Shift+E")), &FileActions::exportReport);
   menu.addSeparator();
   QAction* quit = menu.addAction(tr("&Quit"));
   quit->setShortcut(QKeySequence(QStringLiteral("Ctrl+Q")));

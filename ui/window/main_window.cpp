@@ -17,6 +17,7 @@
 
 #include "app/version.h"
 #include "ui/advice/advice_panel.h"
+#include "ui/advice/threshold_dialog.h"
 #include "ui/evidence/evidence_panel.h"
 #include "ui/jobs/budget_bar.h"
 #include "ui/jobs/jobs_panel.h"
@@ -99,6 +100,7 @@ void MainWindow::makeDocks() {
   m_evidenceDock->title().addActions(m_evidence->titleActions());
   m_advice = new AdvicePanel(this);
   m_adviceDock = addDock("AdviceDock", tr("Advice"), m_advice, Qt::BottomDockWidgetArea);
+  m_adviceDock->title().addActions(m_advice->titleActions());
   m_preview = new PreviewPanel(this);
   m_previewDock = addDock("PreviewDock", tr("Preview"), m_preview, Qt::BottomDockWidgetArea);
   tabifyDockWidget(m_problemsDock, m_evidenceDock);
@@ -269,6 +271,14 @@ void MainWindow::connectPreview() {
   connect(&m_workspace, &Workspace::adviceChanged, this, showAdvice);
   connect(&m_workspace, &Workspace::formChanged, this, showAdvice);
   connect(m_advice, &AdvicePanel::activated, &m_workspace, &Workspace::showAdvice);
+  connect(m_advice, &AdvicePanel::thresholdsRequested, this, [this] {
+    ThresholdDialog dialog(m_workspace.thresholds(), this);
+    if (dialog.exec() == QDialog::Accepted) {
+      storeThresholds(dialog.thresholds());
+      m_workspace.setThresholds(dialog.thresholds());
+    }
+  });
+  m_workspace.setThresholds(storedThresholds());
 }
 
 void MainWindow::showEvidence() {

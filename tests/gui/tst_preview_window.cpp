@@ -1,0 +1,231 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cmath>
+#include <memory>
+
+#include <QComboBox>
+#include <QDockWidget>
+#include <QDoubleSpinBox>
+#include <QListWidget>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "tests/common/safetensors_data.h"
+#include "ui/advice/advice_panel.h"
+#include "ui/advice/threshold_dialog.h"
+#include "ui/preview/preview_panel.h"
+#include "ui/preview/preview_table.h"
+#include "ui/theme/theme.h"
+#include "ui/window/curves_panel.h"
+#include "ui/window/file_actions.h"
+#include "ui/window/main_window.h"
+
+namespace layerloom {
+namespace {
+
+QString text(const char* utf8) {
+  return QString::fromUtf8(utf8);
+}
+
+}  // namespace
+
+/// What the window foretells of a merge, and the advice it gives.
+class TestPreviewWindow : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void initTestCase();
+  void init();
+  void cleanup() { m_window.reset(); }
+
+  void everyLayerAndCellIsPredicted();
+  void theLaneFollowsADrag();
+  void theGroupInViewCounts();
+  void aRealMergeAgrees();
+  void sampledMethodsShowIntervals();
+  void withoutModelsThereIsNone();
+  void adviceLeadsToItsPlace();
+  void adviceKnowsTheMethod();
+  void thresholdsAreKept();
+  void theReportIsWritten();
+
+ private:
+  CurveView& view() { return m_window->curves().view(); }
+  PreviewPanel& panel() { return *m_window->findChild<PreviewPanel*>(); }
+  AdvicePanel& advice() { return *m_window->findChild<AdvicePanel*>(); }
+  QAbstractItemModel& table() { return *panel().findChild<QTableView*>()->model(); }
+  const ChartPreview& preview() { return view().data().preview; }
+  void settle() { QTRY_VERIFY_WITH_TIMEOUT(m_window->workspace().isSettled(), 30000); }
+  void show(const char* dock);
+
+  std::unique_ptr<MainWindow> m_window;
+};
+
+void TestPreviewWindow::initTestCase() {
+  QStandardPaths::setTestModeEnabled(true);
+  QCoreApplication::setOrganizationName(text("LayerloomTest"));
+  QCoreApplication::setApplicationName(text("tst_preview_window"));
+  applyTheme(*qApp, ThemeMode::Light);
+}
+
+void TestPreviewWindow::init() {
+  QTest::failOnWarning(QRegularExpression(text("\\A(?!This plugin does not support)")));
+  QSettings().clear();
+  m_window = std::make_unique<MainWindow>(text(LAYERLOOM_CLI));
+  m_window->show();
+  m_window->openAtStart(text(LAYERLOOM_SAMPLES "/starter.layerloom.yml"));
+  QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+  settle();
+}
+
+void TestPreviewWindow::show(const char* dock) {
+  auto* found = m_window->findChild<QDockWidget*>(text(dock));
+  QVERIFY(found != nullptr);
+  found->show();
+  found->raise();
+  QTRY_VERIFY(found->isVisible());
+}
+
+void TestPreviewWindow::everyLayerAndCellIsPredicted() {
+  QCOMPARE(preview().layers.size(), std::size_t{8});
+  QVERIFY(!preview().sampled);
+  for (const auto& layer : preview().layers) {
+    QVERIFY(layer.has_value());
+    QVERIFY(layer->value > 0.005 && layer->value < 0.05);
+    QCOMPARE(layer->low, layer->high);
+  }
+  QCOMPARE(preview().cells.size(), view().data().cells.size());
+  QVERIFY(preview().cells.front().has_value());
+  QVERIFY(!view().geometry().lane.isEmpty());
+  QVERIFY2(view().data().notes[3].startsWith(text("result 0.0")), qPrintable(view().data().notes[3]));
+}
+
+void TestPreviewWindow::theLaneFollowsADrag() {
+  const ChartPreview before = preview();
+  const ChartTrack& track = view().data().tracks[0];
+  const QPointF handle(view().geometry().layerToX(track.curve.points[0].layer), view().geometry().valueToY(track.curve.points[0].value));
+  QTest::mousePress(view().viewport(), Qt::LeftButton, Qt::NoModifier, handle.toPoint());
+  QTest::mouseMove(view().viewport(), handle.toPoint() + QPoint(0, -40));
+  QTest::mouseMove(view().viewport(), handle.toPoint() + QPoint(0, -80));
+  QVERIFY(view().gestureRunning());
+  QTRY_VERIFY(preview().layers.size() == 8 && preview().layers[0] && preview().layers[0]->value > 1.2 * before.layers[0]->value);
+  QCOMPARE(preview().layers[7], before.layers[7]);
+  QTest::keyClick(&view(), Qt::Key_Escape);
+  QTest::mouseRelease(view().viewport(), Qt::LeftButton);
+  QTRY_COMPARE(preview(), before);
+}
+
+void TestPreviewWindow::theGroupInViewCounts() {
+  const ChartPreview all = preview();
+  const int norms = static_cast<int>(m_window->workspace().groupLabels().indexOf(QRegularExpression(text("norm"))));
+  QVERIFY(norms > 0);
+  m_window->workspace().chooseGroup(norms);
+  QVERIFY(preview().layers[2]->value < 0.5 * all.layers[2]->value);
+}
+
+void TestPreviewWindow::aRealMergeAgrees() {
+  show("PreviewDock");
+  auto& scope = *panel().findChild<QComboBox*>(text("PreviewScope"));
+  auto& button = *panel().findChild<QPushButton*>(text("PreviewDryRun"));
+  QCOMPARE(scope.count(), 10);  // the whole, outside, eight layers
+  QVERIFY(!button.isEnabled());
+  panel().showLayer(2);
+  QVERIFY(button.isEnabled());
+  QCOMPARE(table().rowCount(), 2);
+  QTest::mouseClick(&button, Qt::LeftButton);
+  QTRY_COMPARE_WITH_TIMEOUT(table().rowCount(), 4, 20000);
+  const auto number = [&](int row, int column) { return QLocale().toDouble(table().index(row, column).data().toString()); };
+  for (const int column : {PreviewTable::Distance, PreviewTable::Cosine}) {
+    QVERIFY(number(0, column) != 0);
+    // The result is stored in bfloat16: the prediction knows no rounding.
+    QVERIFY2(std::abs(number(0, column) - number(1, column)) < 0.02 * std::abs(number(0, column)),
+             qPrintable(table().index(1, column).data().toString()));
+  }
+  QCOMPARE(table().index(1, PreviewTable::Model).data().toString(), text("measured"));
+}
+
+void TestPreviewWindow::sampledMethodsShowIntervals() {
+  show("PreviewDock");
+  m_window->workspace().setMethod(text("ties"));
+  m_window->workspace().setParameterValue(text("density"), 0.4);
+  settle();
+  QVERIFY(preview().sampled);
+  QVERIFY(preview().layers[4] && preview().layers[4]->low < preview().layers[4]->high);
+  QTRY_VERIFY(table().rowCount() >= 2);
+  QVERIFY2(table().index(0, PreviewTable::Kept).data().toString() != text("–"), "kept");
+  QVERIFY(table().index(0, PreviewTable::ConflictsLost).data().toString() != text("–"));
+}
+
+void TestPreviewWindow::withoutModelsThereIsNone() {
+  m_window->workspace().openNew();
+  settle();
+  QVERIFY(preview().layers.empty());
+  QVERIFY(!view().data().previewed);
+  QVERIFY(m_window->workspace().advice().empty());
+  QVERIFY(!m_window->workspace().preview().emptyText.isEmpty());
+}
+
+void TestPreviewWindow::adviceLeadsToItsPlace() {
+  show("AdviceDock");
+  auto& list = *advice().findChild<QListWidget*>();
+  QVERIFY(list.count() > 3);
+  QCOMPARE(static_cast<int>(m_window->workspace().advice().size()), list.count());
+  int row = -1;
+  for (int i = 0; i < list.count(); ++i) {
+    row = list.item(i)->text().startsWith(text("code moved most in layer 2")) ? i : row;
+  }
+  QVERIFY(row >= 0);
+  list.setCurrentRow(row);
+  list.setFocus();
+  QSignalSpy shown(&m_window->workspace(), &Workspace::layerShown);
+  QTest::keyClick(&list, Qt::Key_Return);
+  QCOMPARE(shown.count(), 1);
+  QCOMPARE(shown.first().first().toInt(), 2);
+  QCOMPARE(view().data().tracks[static_cast<std::size_t>(view().data().activeTrack)].name, text("code"));
+}
+
+void TestPreviewWindow::adviceKnowsTheMethod() {
+  const auto dense = [&] {
+    const auto all = m_window->workspace().advice();
+    const auto found = std::find_if(all.begin(), all.end(), [](const Advice& one) { return one.topic == AdviceTopic::DenseDelta; });
+    return found == all.end() ? std::optional<AdviceLevel>() : std::optional(found->level);
+  };
+  QCOMPARE(dense(), std::optional(AdviceLevel::Note));
+  m_window->workspace().setMethod(text("ties"));
+  QCOMPARE(dense(), std::optional(AdviceLevel::Caution));
+  AdviceThresholds thresholds;
+  thresholds.denseShare = 0.1;
+  m_window->workspace().setThresholds(thresholds);
+  QCOMPARE(dense(), std::optional<AdviceLevel>());
+}
+
+void TestPreviewWindow::thresholdsAreKept() {
+  ThresholdDialog dialog(m_window->workspace().thresholds());
+  QCOMPARE(dialog.findChildren<QDoubleSpinBox*>().size(), static_cast<qsizetype>(AdviceThresholds::names().size()));
+  auto* far = dialog.findChild<QDoubleSpinBox*>(text("farCaution"));
+  QCOMPARE(far->value(), AdviceThresholds().farCaution);
+  far->setValue(0.02);
+  storeThresholds(dialog.thresholds());
+  QCOMPARE(storedThresholds().farCaution, 0.02);
+  QCOMPARE(storedThresholds().outerRatio, AdviceThresholds().outerRatio);
+}
+
+void TestPreviewWindow::theReportIsWritten() {
+  QTemporaryDir folder;
+  auto& files = *m_window->findChild<FileActions*>();
+  QVERIFY(files.exportReportTo(folder.filePath(text("report.html"))));
+  const std::string html = test::readBytes(folder.filePath(text("report.html")).toStdString());
+  QVERIFY(html.find("Merge report") != std::string::npos && html.find("merge_method: task_arithmetic") != std::string::npos);
+  QVERIFY(files.exportReportTo(folder.filePath(text("report.pdf"))));
+  QVERIFY(test::readBytes(folder.filePath(text("report.pdf")).toStdString()).starts_with("%PDF"));
+}
+
+}  // namespace layerloom
+
+QTEST_MAIN(layerloom::TestPreviewWindow)
+#include "tst_preview_window.moc"
