@@ -31,7 +31,9 @@ class Judge {
   void judge(const std::string& where, const PreviewFigures& predicted, const PreviewFigures& truth) {
     m_where = where;
     m_moved = truth.moved.value;
-    const double base = truth.relativeMove && truth.relativeMove->value > 0 ? m_moved / truth.relativeMove->value : 0;
+    // The norm of the base is known either way, but told only by what moved.
+    const PreviewFigures& telling = truth.moved.value > 0 ? truth : predicted;
+    const double base = telling.relativeMove && telling.relativeMove->value > 0 ? telling.moved.value / telling.relativeMove->value : 0;
     m_rounding = 0x1p-24 * (base + m_moved);
     m_isGroup = where == "total" || where.starts_with("layer ");
     norm("moved", predicted.moved, truth.moved.value);
@@ -67,8 +69,8 @@ class Judge {
     if (count(predicted, truth)) {
       m_tally.norm = std::max(m_tally.norm, error / least);
       keepWorst(what, predicted, truth, error / least, (error - m_rounding) / least, m_tally.normBeyond);
-    } else if (truth > 0) {
-      m_tally.width += (predicted.high - predicted.low) / 2 / truth;
+    } else if (m_moved > 0) {
+      m_tally.width += (predicted.high - predicted.low) / 2 / std::max(truth, m_moved);
       ++m_tally.norms;
     }
   }
