@@ -67,7 +67,7 @@ class Judge {
     const double error = std::abs(predicted.value - truth);
     const double least = std::max(truth, std::numeric_limits<double>::min());
     if (count(predicted, truth)) {
-      m_tally.norm = std::max(m_tally.norm, error / least);
+      m_tally.norm = std::max(m_tally.norm, truth > 0 ? error / truth : 0);
       keepWorst(what, predicted, truth, error / least, (error - m_rounding) / least, m_tally.normBeyond);
     } else if (m_moved > 0) {
       m_tally.width += (predicted.high - predicted.low) / 2 / std::max(truth, m_moved);
