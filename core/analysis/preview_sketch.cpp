@@ -488,10 +488,12 @@ MergeSums SketchPrediction::estimate(const RunMeans& all) const {
     }
     ModelSums& model = *sums.models[m_models[i]];
     model.squared = whole(own.vector, own.vector) * m_elements;
-    model.apart = {std::max(0.0, estimate.apartFrom(own.vector)) * m_elements, spread.apart * squared};
-    model.dot = {estimate.dotWith(own.vector) * m_elements, spread.dot * squared};
+    // What befalls fewer than one entry in a sample is not seen, and the parts of it agree.
+    const double unseen = whole(own.vector, own.vector) * step / 2;
+    model.apart = {std::max(0.0, estimate.apartFrom(own.vector)) * m_elements, (spread.apart + unseen * unseen) * squared};
+    model.dot = {estimate.dotWith(own.vector) * m_elements, (spread.dot + unseen * unseen) * squared};
     model.covariance = spread.covariance * squared;
-    sums.moved.variance = spread.moved * squared;
+    sums.moved.variance = std::max(sums.moved.variance, (spread.moved + unseen * unseen) * squared);
     setVariance(model.weight, spread.weight);
     setVariance(model.kept, spread.kept + ofStep);
     setVariance(model.won, spread.won + ofStep);

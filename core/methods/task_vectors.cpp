@@ -102,9 +102,7 @@ class TaskVectorMerge : public TensorMerge {
   std::optional<SpanSettings> span() const override;
   std::vector<std::optional<double>> factors() const override;
   MergeTally startTally() const override;
-  void computeTallied(const Chunk& chunk, std::span<float> out, MergeTally& tally) const override {
-    computeNarrow(chunk, out, &tally);
-  }
+  void computeTallied(const Chunk& chunk, std::span<float> out, MergeTally& tally) const override;
 
  private:
   /// Room for one piece, which a thread keeps from call to call.
@@ -123,9 +121,9 @@ class TaskVectorMerge : public TensorMerge {
   /// The thinned-out task vector of one piece, neither rescaled nor weighted where the factor is 1.
   void fillDelta(const Chunk& chunk, std::size_t at, const TaskInput& task, float factor, Sparsifier::Cursor& cursor,
                  std::span<float> delta) const;
-  void computeNarrow(const Chunk& chunk, std::span<float> out, MergeTally* tally) const;
-  void count(std::span<const float> deltas, std::span<const float> total, MergeTally& tally) const;
+  void computeNarrow(const Chunk& chunk, std::span<float> out) const;
   void computeWide(const Chunk& chunk, std::span<float> out) const;
+  void count(std::span<const float> deltas, std::span<const float> total, MergeTally& tally) const;
   void sum(std::span<const float> deltas, std::span<float> mixed) const;
   void sumElected(std::span<const float> deltas, Scratch& scratch, std::span<float> mixed) const;
 
@@ -228,9 +226,8 @@ std::vector<std::optional<double>> TaskVectorMerge::factors() const {
   for (std::size_t i = 0; i < m_inputCount; ++i) {
     factors[i] = i == m_base ? std::nullopt : std::optional(0.0);
   }
-  const double divisor = m_normalize ? m_weightSum : 1;
   for (const TaskInput& task : m_tasks) {
-    factors[task.input] = double{m_lambda} * task.weight / divisor;
+    factors[task.input] = double{m_lambda} * task.weight / (m_normalize ? double{m_weightSum} : 1.0);
   }
   return factors;
 }
@@ -289,8 +286,28 @@ void TaskVectorMerge::count(std::span<const float> deltas, std::span<const float
   }
 }
 
+/// The signs and zeros are the same in float32 as in float64, but for a total that cancels out.
+void TaskVectorMerge::computeTallied(const Chunk& chunk, std::span<float> out, MergeTally& tally) const {
+  compute(chunk, out);
+  thread_local Scratch scratch;
+  scratch.resize(m_tasks.size(), m_piece);
+  std::vector<Sparsifier::Cursor> cursors(m_tasks.size(), {chunk.index, 0, 0});
+  for (std::size_t at = 0; at < out.size(); at += m_piece) {
+    const auto total = std::span(scratch.total).first(std::min(m_piece, out.size() - at));
+    std::fill(total.begin(), total.end(), 0.0F);
+    for (std::size_t i = 0; i < m_tasks.size(); ++i) {
+      const TaskInput& task = m_tasks[i];
+      const auto delta = std::span(scratch.deltas).subspan(i * m_piece, total.size());
+      fillDelta(chunk, at, task, task.sparsifier != nullptr ? static_cast<float>(task.sparsifier->factor()) : 1.0F, cursors[i], delta);
+      scaleBy(static_cast<float>(task.weight), delta);
+      addScaled(delta, 1.0F, total);
+    }
+    count(scratch.deltas, total, tally);
+  }
+}
+
 /// In the steps of mergekit, each rounded to float32.
-void TaskVectorMerge::computeNarrow(const Chunk& chunk, std::span<float> out, MergeTally* tally) const {
+void TaskVectorMerge::computeNarrow(const Chunk& chunk, std::span<float> out) const {
   thread_local Scratch scratch;
   scratch.resize(m_tasks.size(), m_piece);
   std::vector<Sparsifier::Cursor> cursors(m_tasks.size(), {chunk.index, 0, 0});
@@ -306,10 +323,6 @@ void TaskVectorMerge::computeNarrow(const Chunk& chunk, std::span<float> out, Me
       sumElected(scratch.deltas, scratch, mixed);
     } else {
       sum(scratch.deltas, mixed);
-    }
-    if (tally != nullptr) {
-      const auto total = m_electsSign ? std::span<const float>(scratch.total).first(mixed.size()) : std::span<const float>(mixed);
-      count(scratch.deltas, total, *tally);
     }
     addToBase(chunk.inputs[m_base].subspan(at, mixed.size()), m_lambda, mixed);
   }
@@ -342,7 +355,7 @@ void TaskVectorMerge::compute(const Chunk& chunk, std::span<float> out) const {
   if (m_narrowing == Narrowing::ToOdd) {
     computeWide(chunk, out);
   } else {
-    computeNarrow(chunk, out, nullptr);
+    computeNarrow(chunk, out);
   }
 }
 

@@ -115,7 +115,7 @@ class TensorMerge {
   virtual std::optional<SpanSettings> span() const;
   /// The factor of each input's difference from the base in the result, normalised, where the method has such; known after the last pass.
   virtual std::vector<std::optional<double>> factors() const { return {}; }
-  /// An empty tally, and the same as `compute` with what happens added to it; sums may be rounded to float32 in between where `compute` does not.
+  /// An empty tally, and the same as `compute` with what happens added to it.
   virtual MergeTally startTally() const { return {}; }
   virtual void computeTallied(const Chunk& chunk, std::span<float> out, MergeTally&) const { compute(chunk, out); }
 };

@@ -31,7 +31,9 @@ class Judge {
   void judge(const std::string& where, const PreviewFigures& predicted, const PreviewFigures& truth) {
     m_where = where;
     m_moved = truth.moved.value;
-    const double base = truth.relativeMove && truth.relativeMove->value > 0 ? m_moved / truth.relativeMove->value : 0;
+    // The norm of the base is known either way, but told only by what moved.
+    const PreviewFigures& telling = truth.moved.value > 0 ? truth : predicted;
+    const double base = telling.relativeMove && telling.relativeMove->value > 0 ? telling.moved.value / telling.relativeMove->value : 0;
     m_rounding = 0x1p-24 * (base + m_moved);
     m_isGroup = where == "total" || where.starts_with("layer ");
     norm("moved", predicted.moved, truth.moved.value);
@@ -65,10 +67,10 @@ class Judge {
     const double error = std::abs(predicted.value - truth);
     const double least = std::max(truth, std::numeric_limits<double>::min());
     if (count(predicted, truth)) {
-      m_tally.norm = std::max(m_tally.norm, error / least);
+      m_tally.norm = std::max(m_tally.norm, truth > 0 ? error / truth : 0);
       keepWorst(what, predicted, truth, error / least, (error - m_rounding) / least, m_tally.normBeyond);
-    } else if (truth > 0) {
-      m_tally.width += (predicted.high - predicted.low) / 2 / truth;
+    } else if (m_moved > 0) {
+      m_tally.width += (predicted.high - predicted.low) / 2 / std::max(truth, m_moved);
       ++m_tally.norms;
     }
   }

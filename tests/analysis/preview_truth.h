@@ -25,7 +25,7 @@ struct TruthTally {
   double share = 0;     ///< the largest error of an exact weight or share
   int sampled = 0;      ///< figures with an interval
   int inside = 0;       ///< of these, those whose truth lies inside
-  double width = 0;     ///< sum of half the intervals as shares of the truths, over norms
+  double width = 0;     ///< sum of half the intervals as shares of the truths, or of ‖result − base‖ where that is more, over norms
   int norms = 0;        ///< behind `width`
   int absent = 0;       ///< tensors without figures
   std::string worst;    ///< where an exact figure is off most
