@@ -94,7 +94,7 @@ void JsonReporter::failed(const Error& error, const std::filesystem::path& unfin
   Json event = {{"event", "error"}};
   event.update(errorToJson(error));
   event["problems"] = Json::array();
-  event["reason"] = refusalReason(error);
+  event["reason"] = nameOf(error.reason);
   event["unfinished"] = unfinished.string();
   writeLine(event);
 }

@@ -9,6 +9,7 @@
 
 #include "core/methods/entry_kernels.h"
 #include "core/methods/passthrough.h"
+#include "core/methods/precise_divergence.h"
 #include "core/methods/rank_selection.h"
 #include "core/methods/row_divergence.h"
 #include "core/methods/rows.h"
@@ -21,6 +22,24 @@ namespace {
 constexpr std::uint64_t kRememberedRow = 64;
 /// Importances that are counted at a time, where rows are short.
 constexpr std::size_t kPiece = 2048;
+/// Importances are rounded to float32, and a threshold formed of them may be off by this share. Models of 16 bits have many importances in
+/// a row that are multiples of one another, so that entries lie exactly at the threshold: those are to pass.
+constexpr float kThresholdError = 0x1p-21F;
+
+/// The divergence of a row, as precise as the merge is to choose; a thread's own.
+class Divergence {
+ public:
+  explicit Divergence(bool precise) : m_precise(precise) {}
+
+  float operator()(std::span<const float> x, std::span<const float> y) {
+    return m_precise ? static_cast<float>(m_inDoubles(x, y)) : m_inFloats(x, y);
+  }
+
+ private:
+  const bool m_precise;
+  RowDivergence m_inFloats;
+  PreciseDivergence m_inDoubles;
+};
 
 class ArceeFusion : public TensorMerge {
  public:
@@ -29,6 +48,7 @@ class ArceeFusion : public TensorMerge {
         m_elements(settings.elements),
         m_row(static_cast<std::size_t>(rowElements(settings))),
         m_chunkElements(chunkElements),
+        m_precise(settings.choosesPrecisely),
         m_pass(settings.elements > 0 ? Pass::High : Pass::Done) {}
 
   std::uint64_t chunkElements() const override { return m_chunkElements; }
@@ -51,12 +71,13 @@ class ArceeFusion : public TensorMerge {
   std::span<const float> other(const Chunk& chunk, std::size_t at) const {
     return chunk.inputs[1 - m_base].subspan(at, m_row);
   }
-  float divergence(const Chunk& chunk, std::size_t at, RowDivergence& form) const;
+  float divergence(const Chunk& chunk, std::size_t at, Divergence& form) const;
 
   const std::size_t m_base;
   const std::uint64_t m_elements;
   const std::size_t m_row;
   const std::uint64_t m_chunkElements;
+  const bool m_precise;
   Pass m_pass;
   RankFinder m_finder;
   std::vector<float> m_seen;         ///< divergences of the rows absorbed in the first pass
@@ -66,7 +87,8 @@ class ArceeFusion : public TensorMerge {
 
 class ImportanceObservation : public Observation {
  public:
-  explicit ImportanceObservation(const ArceeFusion& fusion) : counts(fusion.m_finder.startView()), m_fusion(fusion) {}
+  explicit ImportanceObservation(const ArceeFusion& fusion)
+      : counts(fusion.m_finder.startView()), m_fusion(fusion), m_divergence(fusion.m_precise) {}
 
   void observe(const Chunk& chunk) override {
     const std::size_t row = m_fusion.m_row;
@@ -92,7 +114,7 @@ class ImportanceObservation : public Observation {
 
  private:
   const ArceeFusion& m_fusion;
-  RowDivergence m_divergence;
+  Divergence m_divergence;
   std::vector<float> m_importances;
 };
 
@@ -117,16 +139,17 @@ Status ArceeFusion::endPass() {
   m_finder.endLow();
   const auto quantile = [&](std::size_t i) { return std::bit_cast<float>(m_finder.found()[i].bits); };
   m_threshold = quantile(1) + 1.5F * (quantile(2) - quantile(0));
+  m_threshold -= m_precise ? m_threshold * kThresholdError : 0;
   m_pass = Pass::Done;
   return {};
 }
 
-float ArceeFusion::divergence(const Chunk& chunk, std::size_t at, RowDivergence& form) const {
+float ArceeFusion::divergence(const Chunk& chunk, std::size_t at, Divergence& form) const {
   return m_divergences.empty() ? form(other(chunk, at), base(chunk, at)) : m_divergences[(chunk.offset + at) / m_row];
 }
 
 void ArceeFusion::compute(const Chunk& chunk, std::span<float> out) const {
-  RowDivergence rows;
+  Divergence rows(m_precise);
   for (std::size_t at = 0; at < out.size(); at += m_row) {
     takeImportant(base(chunk, at), other(chunk, at), divergence(chunk, at, rows), m_threshold, out.subspan(at, m_row));
   }

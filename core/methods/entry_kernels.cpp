@@ -12,37 +12,13 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "core/methods/wide-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace layerloom {
 namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
-
-/// Calls body(tag, at) with a tag of vectors of float64 for as many elements as fill one, then element by element.
-template <class Body>
-HWY_INLINE void forEach(std::size_t count, const Body& body) {
-  const hn::ScalableTag<double> wide;
-  std::size_t i = 0;
-  for (const std::size_t lanes = hn::Lanes(wide); i + lanes <= count; i += lanes) {
-    body(wide, i);
-  }
-  for (; i < count; ++i) {
-    body(hn::CappedTag<double, 1>(), i);
-  }
-}
-
-template <class D>
-using Narrow = hn::Rebind<float, D>;
-
-template <class D>
-HWY_INLINE hn::Vec<D> loadWide(D tag, const float* from) {
-  return hn::PromoteTo(tag, hn::LoadU(Narrow<D>(), from));
-}
-
-template <class D>
-HWY_INLINE void storeNarrow(D, hn::Vec<D> values, float* to) {
-  hn::StoreU(hn::DemoteTo(Narrow<D>(), values), Narrow<D>(), to);
-}
 
 /// x − y rounded to float32.
 template <class D>
@@ -58,7 +34,7 @@ HWY_INLINE V atLeast(V value, V least) {
 }
 
 void swapNearFloats(const float* HWY_RESTRICT bases, const float* HWY_RESTRICT others, double t,
-                    float* HWY_RESTRICT out, std::size_t count) {
+                    Narrowing narrowing, float* HWY_RESTRICT out, std::size_t count) {
   constexpr double kLeastDifference = 1e-6;
   forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
     const auto one = hn::Set(tag, 1);
@@ -71,7 +47,7 @@ void swapNearFloats(const float* HWY_RESTRICT bases, const float* HWY_RESTRICT o
     const auto mixed = hn::Add(hn::Mul(share, other), hn::Mul(hn::Sub(one, share), base));
     // A share of 0 or 1 leaves the other value out, also where it is infinite.
     const auto whole = hn::IfThenElse(hn::Eq(share, one), other, mixed);
-    storeNarrow(tag, hn::IfThenElse(hn::Eq(share, zero), base, whole), out + at);
+    storeNarrow(tag, hn::IfThenElse(hn::Eq(share, zero), base, whole), narrowing, out + at);
   });
 }
 
@@ -125,7 +101,8 @@ void countChangesOfFloats(const float* HWY_RESTRICT bases, Others others, float 
 }
 
 void addChangesOfFloats(const float* HWY_RESTRICT bases, Others others, float epsilon,
-                        const double* HWY_RESTRICT factors, float* HWY_RESTRICT out, std::size_t count) {
+                        const double* HWY_RESTRICT factors, Narrowing narrowing, float* HWY_RESTRICT out,
+                        std::size_t count) {
   forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
     const auto one = hn::Set(tag, 1);
     const auto base = loadWide(tag, bases + at);
@@ -141,7 +118,7 @@ void addChangesOfFloats(const float* HWY_RESTRICT bases, Others others, float ep
     }
     const auto mean = hn::Div(sum, changing);
     const auto added = hn::Add(base, hn::IfThenElse(hn::Eq(changing, one), hn::Mul(sum, factor), mean));
-    storeNarrow(tag, hn::IfThenElse(hn::Eq(changing, hn::Zero(tag)), base, added), out + at);
+    storeNarrow(tag, hn::IfThenElse(hn::Eq(changing, hn::Zero(tag)), base, added), narrowing, out + at);
   });
 }
 
@@ -162,7 +139,7 @@ void variancesOfFloats(const float* HWY_RESTRICT bases, Others others, float* HW
       const auto deviation = hn::Sub(narrowDelta(tag, other + at, bases + at), mean);
       squares = hn::Add(squares, hn::Mul(deviation, deviation));
     }
-    storeNarrow(tag, perModel(squares), out + at);
+    storeNarrow(tag, perModel(squares), Narrowing::ToNearest, out + at);
   });
 }
 
@@ -199,7 +176,8 @@ double sumSquaredDeltasOfFloats(const float* HWY_RESTRICT bases, const float* HW
 }
 
 void addElectedFloats(const float* HWY_RESTRICT bases, Others others, const double* HWY_RESTRICT weights,
-                      const float* HWY_RESTRICT mask, float* HWY_RESTRICT out, std::size_t count) {
+                      const float* HWY_RESTRICT mask, Narrowing narrowing, float* HWY_RESTRICT out,
+                      std::size_t count) {
   constexpr double kLeastSum = 1e-6;
   forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
     const auto zero = hn::Zero(tag);
@@ -222,7 +200,49 @@ void addElectedFloats(const float* HWY_RESTRICT bases, Others others, const doub
     if (mask != nullptr) {
       change = hn::IfThenElse(hn::Eq(loadWide(tag, mask + at), zero), zero, change);
     }
-    storeNarrow(tag, hn::IfThenElse(hn::Eq(change, zero), base, hn::Add(base, change)), out + at);
+    storeNarrow(tag, hn::IfThenElse(hn::Eq(change, zero), base, hn::Add(base, change)), narrowing, out + at);
+  });
+}
+
+/// factor · (x − base), or 0 where the thinned-out difference is.
+template <class D>
+HWY_INLINE hn::Vec<D> taskTerm(D tag, hn::Vec<D> base, const float* x, const float* thinned, double factor) {
+  const auto term = hn::Mul(hn::Set(tag, factor), hn::Sub(loadWide(tag, x), base));
+  return thinned == nullptr ? term : hn::IfThenElse(hn::Eq(loadWide(tag, thinned), hn::Zero(tag)), hn::Zero(tag), term);
+}
+
+/// The sum of the terms that have the sign of their sum, divided by their weights where `sum` says so.
+template <class D, class Term>
+HWY_INLINE hn::Vec<D> electedSum(D tag, const TaskSum& sum, hn::Vec<D> total, const Term& term) {
+  const auto zero = hn::Zero(tag);
+  const auto positive = hn::Ge(total, zero);
+  auto kept = zero;
+  auto weight = zero;
+  for (std::size_t i = 0; i < sum.factors.size(); ++i) {
+    const auto own = term(i);
+    const auto agrees = hn::Gt(hn::IfThenElse(positive, own, hn::Neg(own)), zero);
+    kept = hn::Add(kept, hn::IfThenElseZero(agrees, own));
+    weight = hn::Add(weight, hn::IfThenElseZero(agrees, hn::Set(tag, sum.weights[i])));
+  }
+  return sum.normalizes ? hn::Div(kept, hn::IfThenElse(hn::Eq(weight, zero), hn::Set(tag, 1), weight)) : kept;
+}
+
+void addTasksOfFloats(const float* HWY_RESTRICT bases, Others others, Others thinned, const TaskSum& sum, Narrowing narrowing,
+                      float* HWY_RESTRICT out, std::size_t count) {
+  forEach(count, [=, &sum](auto tag, std::size_t at) HWY_ATTR {
+    const auto base = loadWide(tag, bases + at);
+    const auto term = [=, &sum](std::size_t i) HWY_ATTR {
+      return taskTerm(tag, base, others[i] + at, thinned[i] == nullptr ? nullptr : thinned[i] + at, sum.factors[i]);
+    };
+    auto total = hn::Zero(tag);
+    for (std::size_t i = 0; i < others.size(); ++i) {
+      total = hn::Add(total, term(i));
+    }
+    if (sum.elects) {
+      total = electedSum(tag, sum, total, term);
+    }
+    const auto change = hn::Mul(hn::Set(tag, sum.lambda), total);
+    storeNarrow(tag, hn::IfThenElse(hn::Eq(change, hn::Zero(tag)), base, hn::Add(base, change)), narrowing, out + at);
   });
 }
 
@@ -241,7 +261,7 @@ void addProductsOfFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRICT 
 }
 
 void combineFloats(Others inputs, std::span<const std::vector<double>> coefficients, std::size_t from,
-                   float* HWY_RESTRICT out, std::size_t count) {
+                   Narrowing narrowing, float* HWY_RESTRICT out, std::size_t count) {
   forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
     const auto zero = hn::Zero(tag);
     auto sum = hn::Neg(zero);
@@ -250,8 +270,12 @@ void combineFloats(Others inputs, std::span<const std::vector<double>> coefficie
       const auto term = hn::Mul(coefficient, loadWide(tag, inputs[i] + at));
       sum = hn::Add(sum, hn::IfThenElse(hn::Eq(coefficient, zero), hn::Neg(zero), term));
     }
-    storeNarrow(tag, sum, out + at);
+    storeNarrow(tag, sum, narrowing, out + at);
   });
+}
+
+void narrowDoubles(const double* HWY_RESTRICT sums, Narrowing narrowing, float* HWY_RESTRICT out, std::size_t count) {
+  forEach(count, [=](auto tag, std::size_t at) HWY_ATTR { storeNarrow(tag, hn::LoadU(tag, sums + at), narrowing, out + at); });
 }
 
 }  // namespace HWY_NAMESPACE
@@ -269,8 +293,10 @@ HWY_EXPORT(addChangesOfFloats);
 HWY_EXPORT(variancesOfFloats);
 HWY_EXPORT(sumSquaredDeltasOfFloats);
 HWY_EXPORT(addElectedFloats);
+HWY_EXPORT(addTasksOfFloats);
 HWY_EXPORT(addProductsOfFloats);
 HWY_EXPORT(combineFloats);
+HWY_EXPORT(narrowDoubles);
 
 std::vector<const float*> beginsOf(const Chunk& chunk, std::span<const std::size_t> which, std::size_t at) {
   std::vector<const float*> begins(which.size());
@@ -279,9 +305,9 @@ std::vector<const float*> beginsOf(const Chunk& chunk, std::span<const std::size
   return begins;
 }
 
-void swapNear(std::span<const float> base, std::span<const float> other, double t, std::span<float> out) {
+void swapNear(std::span<const float> base, std::span<const float> other, double t, Narrowing narrowing, std::span<float> out) {
   assert(base.size() == out.size() && other.size() == out.size());
-  HWY_DYNAMIC_DISPATCH(swapNearFloats)(base.data(), other.data(), t, out.data(), out.size());
+  HWY_DYNAMIC_DISPATCH(swapNearFloats)(base.data(), other.data(), t, narrowing, out.data(), out.size());
 }
 
 void takeImportant(std::span<const float> base, std::span<const float> other, float weight, float threshold,
@@ -301,9 +327,9 @@ void countChanges(std::span<const float> base, Others others, float epsilon, std
 }
 
 void addChanges(std::span<const float> base, Others others, float epsilon, std::span<const double> factors,
-                std::span<float> out) {
+                Narrowing narrowing, std::span<float> out) {
   assert(others.size() == factors.size() && base.size() == out.size());
-  HWY_DYNAMIC_DISPATCH(addChangesOfFloats)(base.data(), others, epsilon, factors.data(), out.data(), out.size());
+  HWY_DYNAMIC_DISPATCH(addChangesOfFloats)(base.data(), others, epsilon, factors.data(), narrowing, out.data(), out.size());
 }
 
 void variances(std::span<const float> base, Others others, std::span<float> out) {
@@ -317,9 +343,16 @@ double sumSquaredDeltas(std::span<const float> base, std::span<const float> x, s
 }
 
 void addElected(std::span<const float> base, Others others, std::span<const double> weights,
-                std::span<const float> mask, std::span<float> out) {
+                std::span<const float> mask, Narrowing narrowing, std::span<float> out) {
   assert(others.size() == weights.size() && base.size() == out.size());
-  HWY_DYNAMIC_DISPATCH(addElectedFloats)(base.data(), others, weights.data(), mask.data(), out.data(), out.size());
+  HWY_DYNAMIC_DISPATCH(addElectedFloats)
+  (base.data(), others, weights.data(), mask.data(), narrowing, out.data(), out.size());
+}
+
+void addTasks(std::span<const float> base, Others others, Others thinned, const TaskSum& sum, Narrowing narrowing,
+              std::span<float> out) {
+  assert(others.size() == thinned.size() && others.size() == sum.factors.size() && base.size() == out.size());
+  HWY_DYNAMIC_DISPATCH(addTasksOfFloats)(base.data(), others, thinned, sum, narrowing, out.data(), out.size());
 }
 
 void PairSums::resize(std::size_t pairs) {
@@ -337,9 +370,14 @@ void addProducts(std::span<const float> x, std::span<const float> y, std::span<c
 }
 
 void combineElements(Others inputs, std::span<const std::vector<double>> coefficients, std::size_t at,
-                     std::span<float> out) {
+                     Narrowing narrowing, std::span<float> out) {
   assert(inputs.size() == coefficients.size());
-  HWY_DYNAMIC_DISPATCH(combineFloats)(inputs, coefficients, at, out.data(), out.size());
+  HWY_DYNAMIC_DISPATCH(combineFloats)(inputs, coefficients, at, narrowing, out.data(), out.size());
+}
+
+void narrow(std::span<const double> sums, Narrowing narrowing, std::span<float> out) {
+  assert(sums.size() == out.size());
+  HWY_DYNAMIC_DISPATCH(narrowDoubles)(sums.data(), narrowing, out.data(), out.size());
 }
 
 }  // namespace layerloom

@@ -13,7 +13,7 @@ namespace layerloom {
 
 // Loops over entries that belong to one method each, compiled for several instruction sets and chosen at run time.
 // Every kernel gives the same bits on every instruction set: each operation is rounded on its own, and sums over
-// entries run in a fixed order.
+// entries run in a fixed order. Results are formed in float64 and narrowed once, as `narrowing` says.
 
 /// The same entries of the models beside the base, one address per model.
 using Others = std::span<const float* const>;
@@ -22,7 +22,7 @@ using Others = std::span<const float* const>;
 std::vector<const float*> beginsOf(const Chunk& chunk, std::span<const std::size_t> which, std::size_t at = 0);
 
 /// out ← base moved towards other by min(t / |base − other|, 1), the distance being at least 1e-6.
-void swapNear(std::span<const float> base, std::span<const float> other, double t, std::span<float> out);
+void swapNear(std::span<const float> base, std::span<const float> other, double t, Narrowing narrowing, std::span<float> out);
 
 /// out ← other where |other − base| · weight is at least the threshold, base elsewhere.
 void takeImportant(std::span<const float> base, std::span<const float> other, float weight, float threshold,
@@ -40,7 +40,7 @@ void countChanges(std::span<const float> base, Others others, float epsilon, std
 /// out ← base + the mean of the changes by more than epsilon; a change that one model alone makes is multiplied by its
 /// factor.
 void addChanges(std::span<const float> base, Others others, float epsilon, std::span<const double> factors,
-                std::span<float> out);
+                Narrowing narrowing, std::span<float> out);
 
 /// out ← the variance of the differences from the base over the models.
 void variances(std::span<const float> base, Others others, std::span<float> out);
@@ -49,7 +49,20 @@ double sumSquaredDeltas(std::span<const float> base, std::span<const float> x, s
 /// out ← base + the weighted mean of the differences that have the sign of their sum; base where the mask is 0. An
 /// empty mask leaves nothing out.
 void addElected(std::span<const float> base, Others others, std::span<const double> weights,
-                std::span<const float> mask, std::span<float> out);
+                std::span<const float> mask, Narrowing narrowing, std::span<float> out);
+
+/// How task vectors are added up in float64.
+struct TaskSum {
+  std::vector<double> weights;  ///< one per task vector; what the sum is divided by where signs are elected
+  std::vector<double> factors;  ///< what each is multiplied by: its weight, and more where it was thinned out
+  bool elects = false;          ///< only entries with the sign of the whole sum count; 0 counts as +
+  bool normalizes = false;      ///< where signs are elected: the sum is divided by the weights of what counts in it
+  double lambda = 1;            ///< on the sum
+};
+/// out ← base + λ · Σ factor · (other − base), entries left out where the thinned-out difference is 0; base down to the sign of a zero
+/// where the change is 0. `thinned` has one address per model, null where nothing was dropped.
+void addTasks(std::span<const float> base, Others others, Others thinned, const TaskSum& sum, Narrowing narrowing,
+              std::span<float> out);
 
 /// The inner products of two vectors, of many pairs of vectors.
 struct PairSums {
@@ -68,6 +81,9 @@ void addProducts(std::span<const float> x, std::span<const float> y, std::span<c
 /// out ← Σ coefficient · input, each element with coefficients of its own, from `at` on. A coefficient of 0 leaves its
 /// input out, so that neither an infinity nor the sign of a zero gets through. One input per vector of coefficients.
 void combineElements(Others inputs, std::span<const std::vector<double>> coefficients, std::size_t at,
-                     std::span<float> out);
+                     Narrowing narrowing, std::span<float> out);
+
+/// out ← sums as float32.
+void narrow(std::span<const double> sums, Narrowing narrowing, std::span<float> out);
 
 }  // namespace layerloom

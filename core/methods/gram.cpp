@@ -76,7 +76,7 @@ class SpanMerge : public TensorMerge {
   }
   void compute(const Chunk& chunk, std::span<float> out) const override {
     if (m_settings.row == 0) {
-      preciseSum(chunk, m_inputs, m_coefficients, 0, out);
+      preciseSum(chunk, m_inputs, m_coefficients, 0, out, m_settings.narrowing);
     } else {
       computeRows(chunk, out);
     }
@@ -102,7 +102,7 @@ void SpanMerge::computeRows(const Chunk& chunk, std::span<float> out) const {
     if (!m_settings.coefficients(reader.gram, coefficients)) {
       std::fill(coefficients.begin(), coefficients.end(), 0.0);
     }
-    preciseSum(chunk, m_inputs, coefficients, at, row);
+    preciseSum(chunk, m_inputs, coefficients, at, row, m_settings.narrowing);
   }
 }
 

@@ -40,6 +40,7 @@ struct SpanSettings {
   std::optional<std::size_t> origin;  ///< the input that is subtracted from each of them first
   std::uint64_t row = 0;  ///< each run of that many elements gets coefficients of its own; 0: the whole tensor does
   std::uint64_t chunkElements = kChunkElements;
+  Narrowing narrowing = Narrowing::ToNearest;  ///< of the result
   /// Sets one coefficient per vector, and after them that of the origin where there is one. Safe to call from several
   /// threads.
   std::function<Status(const Gram& gram, std::span<double> coefficients)> coefficients;

@@ -42,6 +42,7 @@ Result<std::unique_ptr<TensorMerge>> makeModelStock(const MergeSettings& setting
     return makeCopy();
   }
   SpanSettings span;
+  span.narrowing = settings.narrowing;
   span.vectors = inputsBesideBase(settings);
   if (!settings.base || span.vectors.size() < 2) {
     return refused(fmt::format("tensor \"{}\": model_stock takes the base model and at least two other models",

@@ -13,15 +13,17 @@ namespace {
 
 class Nearswap : public TensorMerge {
  public:
-  Nearswap(double t, std::size_t base) : m_t(t), m_base(base) {}
+  explicit Nearswap(const MergeSettings& settings)
+      : m_t(settings.value("t")), m_base(*settings.base), m_narrowing(settings.narrowing) {}
 
   void compute(const Chunk& chunk, std::span<float> out) const override {
-    swapNear(chunk.inputs[m_base], chunk.inputs[1 - m_base], m_t, out);
+    swapNear(chunk.inputs[m_base], chunk.inputs[1 - m_base], m_t, m_narrowing, out);
   }
 
  private:
   const double m_t;
   const std::size_t m_base;
+  const Narrowing m_narrowing;
 };
 
 }  // namespace
@@ -35,7 +37,7 @@ Result<std::unique_ptr<TensorMerge>> makeNearswap(const MergeSettings& settings)
                                escaped(settings.tensor)),
                    "list two models, one of them the base model");
   }
-  return std::make_unique<Nearswap>(settings.value("t"), *settings.base);
+  return std::make_unique<Nearswap>(settings);
 }
 
 }  // namespace layerloom

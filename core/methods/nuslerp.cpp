@@ -88,11 +88,16 @@ class ColumnObservation : public Observation {
 /// One slerp for each vector along the first axis.
 class ColumnMerge : public TensorMerge {
  public:
-  ColumnMerge(std::vector<std::size_t> inputs, std::optional<std::size_t> base, double t, std::uint64_t columns)
-      : m_inputs(std::move(inputs)), m_base(base), m_t(t), m_columns(columns), m_summed(m_inputs) {
+  ColumnMerge(const MergeSettings& settings, std::vector<std::size_t> inputs, double t, std::uint64_t columns)
+      : m_inputs(std::move(inputs)),
+        m_base(settings.base),
+        m_t(t),
+        m_columns(columns),
+        m_narrowing(settings.narrowing),
+        m_summed(m_inputs) {
     m_pairs.resize(columns);
-    if (base) {
-      m_summed.push_back(*base);
+    if (m_base) {
+      m_summed.push_back(*m_base);
     }
   }
 
@@ -110,6 +115,7 @@ class ColumnMerge : public TensorMerge {
   const std::optional<std::size_t> m_base;
   const double m_t;
   const std::uint64_t m_columns;
+  const Narrowing m_narrowing;
   std::vector<std::size_t> m_summed;  ///< the inputs of the result: both vectors, and the origin where there is one
   PairSums m_pairs;
   std::vector<std::vector<double>> m_coefficients;  ///< per input, one per column
@@ -144,7 +150,7 @@ void ColumnMerge::compute(const Chunk& chunk, std::span<float> out) const {
   for (std::size_t at = 0; at < out.size();) {
     const std::uint64_t column = (chunk.offset + at) % m_columns;
     const std::size_t run = std::min<std::uint64_t>(m_columns - column, out.size() - at);
-    combineElements(beginsOf(chunk, m_summed, at), m_coefficients, column, out.subspan(at, run));
+    combineElements(beginsOf(chunk, m_summed, at), m_coefficients, column, m_narrowing, out.subspan(at, run));
     at += run;
   }
 }
@@ -152,6 +158,7 @@ void ColumnMerge::compute(const Chunk& chunk, std::span<float> out) const {
 std::unique_ptr<TensorMerge> makeSpan(const MergeSettings& settings, std::vector<std::size_t> inputs, double t,
                                       std::uint64_t row, std::uint64_t chunkElements) {
   SpanSettings span;
+  span.narrowing = settings.narrowing;
   span.vectors = std::move(inputs);
   span.origin = settings.base;
   span.row = row;
@@ -191,7 +198,7 @@ Result<std::unique_ptr<TensorMerge>> makeNuslerp(const MergeSettings& settings) 
     return makeSpan(settings, std::move(inputs), t, 0, kChunkElements);
   }
   if (columnWise) {
-    return std::make_unique<ColumnMerge>(std::move(inputs), settings.base, t, settings.elements / leading);
+    return std::make_unique<ColumnMerge>(settings, std::move(inputs), t, settings.elements / leading);
   }
   LAYERLOOM_TRY(const std::uint64_t chunk, chunkOfRows(settings, row));
   return makeSpan(settings, std::move(inputs), t, row, chunk);

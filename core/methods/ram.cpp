@@ -20,6 +20,7 @@ class Ram : public TensorMerge {
         m_epsilon(static_cast<float>(settings.value("epsilon"))),
         m_r(settings.value("r")),
         m_alpha(settings.value("alpha")),
+        m_narrowing(settings.narrowing),
         m_counting(rescales),
         m_usualPasses(rescales ? 2 : 1),
         m_changes(m_others.size()),
@@ -40,6 +41,7 @@ class Ram : public TensorMerge {
   const float m_epsilon;
   const double m_r;
   const double m_alpha;
+  const Narrowing m_narrowing;
   bool m_counting;
   const int m_usualPasses;
   std::vector<Changes> m_changes;
@@ -86,7 +88,7 @@ Status Ram::endPass() {
 }
 
 void Ram::compute(const Chunk& chunk, std::span<float> out) const {
-  addChanges(chunk.inputs[m_base], beginsOf(chunk, m_others), m_epsilon, m_factors, out);
+  addChanges(chunk.inputs[m_base], beginsOf(chunk, m_others), m_epsilon, m_factors, m_narrowing, out);
 }
 
 }  // namespace

@@ -70,18 +70,19 @@ class DrawnSparsifier : public Sparsifier {
     m_factor = rescaleFactor(m_all, m_kept);
     m_needsPass = false;
   }
-  void apply(Cursor& cursor, std::uint64_t first, std::span<float> delta) const override {
+  double factor() const override { return m_factor; }
+  void keep(Cursor& cursor, std::uint64_t first, float factor, std::span<float> delta) const override {
     std::vector<std::uint64_t> words;
     std::size_t used = 0;
     forEachRun(delta, m_drawer->run(), [&](std::size_t at, std::span<float> run, std::size_t word) {
       used = word + wordsFor(run.size());
       if (!m_chunks.empty()) {
-        keepChosen(std::span(m_chunks[cursor.chunk]).subspan(cursor.lowSeen + word), m_factor, run);
+        keepChosen(std::span(m_chunks[cursor.chunk]).subspan(cursor.lowSeen + word), factor, run);
         return;
       }
       words.resize(wordsFor(run.size()));
       m_drawer->draw(first + at, run, words);
-      keepChosen(words, m_factor, run);
+      keepChosen(words, factor, run);
     });
     cursor.lowSeen += used;
   }
@@ -93,7 +94,7 @@ class DrawnSparsifier : public Sparsifier {
   bool m_needsPass;
   double m_all = 0;
   double m_kept = 0;
-  float m_factor = 1;
+  double m_factor = 1;
   std::vector<std::vector<std::uint64_t>> m_chunks;  ///< the bits of each; empty where they are decided anew
 };
 

@@ -38,14 +38,15 @@ class RankSparsifier : public Sparsifier {
       m_factor = rescaleFactor(m_selection.sumOfAll(), m_selection.sumOfKept());
     }
   }
-  void apply(Cursor& cursor, std::uint64_t, std::span<float> delta) const override {
-    m_selection.keep(cursor, m_factor, delta);
+  double factor() const override { return m_factor; }
+  void keep(Cursor& cursor, std::uint64_t, float factor, std::span<float> delta) const override {
+    m_selection.keep(cursor, factor, delta);
   }
 
  private:
   RankSelection m_selection;
   const bool m_rescale;
-  float m_factor = 1;
+  double m_factor = 1;
 };
 
 /// Nothing is kept.
@@ -56,7 +57,7 @@ class DropAll : public Sparsifier {
   std::unique_ptr<View> startView() const override { return nullptr; }
   void absorb(View&) override {}
   void endPass() override {}
-  void apply(Cursor&, std::uint64_t, std::span<float> delta) const override {
+  void keep(Cursor&, std::uint64_t, float, std::span<float> delta) const override {
     std::fill(delta.begin(), delta.end(), 0.0F);
   }
 };
@@ -67,9 +68,9 @@ std::uint64_t shareOf(double share, std::uint64_t elements) {
 
 }  // namespace
 
-float rescaleFactor(double all, double kept) {
+double rescaleFactor(double all, double kept) {
   constexpr double kTooSmall = 1e-7;
-  return all < kTooSmall || kept < kTooSmall ? 1.0F : static_cast<float>(all / kept);
+  return all < kTooSmall || kept < kTooSmall ? 1.0 : all / kept;
 }
 
 std::unique_ptr<Sparsifier> makeDropAll() {

@@ -47,6 +47,7 @@ class Sce : public TensorMerge {
 
   const std::size_t m_base;
   const std::vector<std::size_t> m_others;
+  const Narrowing m_narrowing;
   const double m_elements;
   bool m_weighing;
   std::optional<RankSelection> m_selection;  ///< nothing: everything is selected
@@ -92,6 +93,7 @@ class SceObservation : public Observation {
 Sce::Sce(const MergeSettings& settings)
     : m_base(*settings.base),
       m_others(inputsBesideBase(settings)),
+      m_narrowing(settings.narrowing),
       m_elements(static_cast<double>(std::max<std::uint64_t>(1, settings.elements))),
       m_weighing(!m_others.empty()),
       m_squares(m_others.size()) {
@@ -161,7 +163,7 @@ void Sce::compute(const Chunk& chunk, std::span<float> out) const {
     const std::size_t size = std::min(kPiece, out.size() - at);
     const auto mask = select(chunk, at, cursor, std::span(buffer).first(size));
     addElected(chunk.inputs[m_base].subspan(at, size), beginsOf(chunk, m_others, at), m_weights, mask,
-               out.subspan(at, size));
+               m_narrowing, out.subspan(at, size));
   }
 }
 

@@ -32,6 +32,7 @@ Result<std::unique_ptr<TensorMerge>> makeSlerp(const MergeSettings& settings) {
                    "list two models, one of them the base model");
   }
   SpanSettings span;
+  span.narrowing = settings.narrowing;
   span.vectors = {*settings.base, 1 - *settings.base};
   span.coefficients = [t = settings.value("t")](const Gram& gram, std::span<double> coefficients) -> Status {
     const double cosine = std::clamp(gram.at(0, 1) / (normFrom(gram.norm(0)) * normFrom(gram.norm(1))), -1.0, 1.0);

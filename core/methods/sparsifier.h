@@ -12,7 +12,7 @@
 namespace layerloom {
 
 /// Thins out the task vector δ of one input. Sees δ piece by piece in as many passes as it needs, then zeroes the entries that are
-/// dropped and scales the others.
+/// dropped.
 class Sparsifier {
  public:
   virtual ~Sparsifier() = default;
@@ -36,8 +36,11 @@ class Sparsifier {
   virtual std::unique_ptr<View> startView() const = 0;
   virtual void absorb(View& view) = 0;
   virtual void endPass() = 0;
-  /// Thins out the elements from `first` on; pieces of a chunk must come in order, with one cursor per chunk, and hold whole blocks.
-  virtual void apply(Cursor& cursor, std::uint64_t first, std::span<float> delta) const = 0;
+  /// What the kept entries are to be multiplied by, after the last pass.
+  virtual double factor() const { return 1; }
+  /// δ ← factor · δ where it is kept, 0 elsewhere, for the elements from `first` on; pieces of a chunk must come in order, with one cursor
+  /// per chunk, and hold whole blocks.
+  virtual void keep(Cursor& cursor, std::uint64_t first, float factor, std::span<float> delta) const = 0;
 };
 
 /// Keeps the k = max(1, ⌊density·N⌋) entries of largest magnitude (of equal ones the first), none for density ≤ 0 (TIES, arXiv:2306.01708).
@@ -63,6 +66,6 @@ std::unique_ptr<Sparsifier> makeRandomSparsifier(double density, bool rescale, c
 std::unique_ptr<Sparsifier> makeDropAll();
 
 /// Σ|δ| / Σ|kept δ|, or 1 where either is below 1e-7.
-float rescaleFactor(double all, double kept);
+double rescaleFactor(double all, double kept);
 
 }  // namespace layerloom

@@ -180,6 +180,7 @@ struct Karcher {
 
 Result<std::unique_ptr<TensorMerge>> makeMultislerp(const MergeSettings& settings) {
   SpanSettings span;
+  span.narrowing = settings.narrowing;
   span.vectors = inputsBesideBase(settings);
   if (span.vectors.empty()) {
     return refused(fmt::format("tensor \"{}\": multislerp takes at least one model beside the base model",
@@ -220,6 +221,7 @@ Result<std::unique_ptr<TensorMerge>> makeKarcher(const MergeSettings& settings) 
     return makeCopy();
   }
   SpanSettings span;
+  span.narrowing = settings.narrowing;
   span.vectors.resize(settings.inputs.size());
   std::iota(span.vectors.begin(), span.vectors.end(), std::size_t{0});
   span.coefficients =

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/methods/entry_kernels.h"
 #include "core/methods/rows.h"
 #include "core/methods/sparsifier.h"
 #include "core/support/text.h"
@@ -27,7 +28,7 @@ struct Blocks {
 
 struct TaskInput {
   std::size_t input = 0;
-  float weight = 1;
+  double weight = 1;
   std::unique_ptr<Sparsifier> sparsifier;  ///< null: keeps everything
 };
 
@@ -67,11 +68,19 @@ class TaskVectorMerge : public TensorMerge {
         m_base(*settings.base),
         m_lambda(static_cast<float>(settings.value("lambda"))),
         m_normalize(settings.flag("normalize")),
-        m_electsSign(electsSign) {
+        m_electsSign(electsSign),
+        m_narrowing(settings.narrowing) {
+    double sum = 0;
     for (const TaskInput& task : m_tasks) {
-      m_weightSum += task.weight;
+      m_weightSum += static_cast<float>(task.weight);
+      sum += task.weight;
+      m_sum.weights.push_back(task.weight);
+      m_inputs.push_back(task.input);
     }
     m_weightSum = std::abs(m_weightSum) < 1e-8F ? 1.0F : m_weightSum;
+    m_sum.elects = electsSign;
+    m_sum.normalizes = m_normalize;
+    m_sum.lambda = settings.value("lambda") / (m_normalize && !electsSign && std::abs(sum) >= 1e-8 ? sum : 1);
   }
 
   std::uint64_t chunkElements() const override { return m_chunkElements; }
@@ -101,9 +110,11 @@ class TaskVectorMerge : public TensorMerge {
     std::vector<float> divisor;
   };
 
-  /// The weighted, thinned-out task vectors of one piece, one row of m_piece per task.
-  void fillDeltas(const Chunk& chunk, std::size_t at, std::size_t size, std::vector<Sparsifier::Cursor>& cursors,
-                  std::vector<float>& deltas) const;
+  /// The thinned-out task vector of one piece, neither rescaled nor weighted where the factor is 1.
+  void fillDelta(const Chunk& chunk, std::size_t at, const TaskInput& task, float factor, Sparsifier::Cursor& cursor,
+                 std::span<float> delta) const;
+  void computeNarrow(const Chunk& chunk, std::span<float> out) const;
+  void computeWide(const Chunk& chunk, std::span<float> out) const;
   void sum(std::span<const float> deltas, std::span<float> mixed) const;
   void sumElected(std::span<const float> deltas, Scratch& scratch, std::span<float> mixed) const;
 
@@ -114,7 +125,10 @@ class TaskVectorMerge : public TensorMerge {
   const float m_lambda;
   const bool m_normalize;
   const bool m_electsSign;
+  const Narrowing m_narrowing;
   float m_weightSum = 0;
+  TaskSum m_sum;
+  std::vector<std::size_t> m_inputs;  ///< of the tasks
 };
 
 int TaskVectorMerge::usualPasses() const {
@@ -161,16 +175,11 @@ Status TaskVectorMerge::endPass() {
   return {};
 }
 
-void TaskVectorMerge::fillDeltas(const Chunk& chunk, std::size_t at, std::size_t size, std::vector<Sparsifier::Cursor>& cursors,
-                                 std::vector<float>& deltas) const {
-  const auto base = chunk.inputs[m_base].subspan(at, size);
-  for (std::size_t i = 0; i < m_tasks.size(); ++i) {
-    const auto delta = std::span(deltas).subspan(i * m_piece, size);
-    subtract(chunk.inputs[m_tasks[i].input].subspan(at, size), base, delta);
-    if (m_tasks[i].sparsifier != nullptr) {
-      m_tasks[i].sparsifier->apply(cursors[i], chunk.offset + at, delta);
-    }
-    scaleBy(m_tasks[i].weight, delta);
+void TaskVectorMerge::fillDelta(const Chunk& chunk, std::size_t at, const TaskInput& task, float factor, Sparsifier::Cursor& cursor,
+                                std::span<float> delta) const {
+  subtract(chunk.inputs[task.input].subspan(at, delta.size()), chunk.inputs[m_base].subspan(at, delta.size()), delta);
+  if (task.sparsifier != nullptr) {
+    task.sparsifier->keep(cursor, chunk.offset + at, factor, delta);
   }
 }
 
@@ -194,26 +203,63 @@ void TaskVectorMerge::sumElected(std::span<const float> deltas, Scratch& scratch
     addScaled(deltas.subspan(i * m_piece, mixed.size()), 1.0F, total);
   }
   for (std::size_t i = 0; i < m_tasks.size(); ++i) {
-    addAgreeing(deltas.subspan(i * m_piece, mixed.size()), total, m_tasks[i].weight, mixed, divisor);
+    addAgreeing(deltas.subspan(i * m_piece, mixed.size()), total, static_cast<float>(m_tasks[i].weight), mixed, divisor);
   }
   if (m_normalize) {
     divideByNonzero(divisor, mixed);
   }
 }
 
-void TaskVectorMerge::compute(const Chunk& chunk, std::span<float> out) const {
+/// In the steps of mergekit, each rounded to float32.
+void TaskVectorMerge::computeNarrow(const Chunk& chunk, std::span<float> out) const {
   thread_local Scratch scratch;
   scratch.resize(m_tasks.size(), m_piece);
   std::vector<Sparsifier::Cursor> cursors(m_tasks.size(), {chunk.index, 0, 0});
   for (std::size_t at = 0; at < out.size(); at += m_piece) {
     const auto mixed = out.subspan(at, std::min(m_piece, out.size() - at));
-    fillDeltas(chunk, at, mixed.size(), cursors, scratch.deltas);
+    for (std::size_t i = 0; i < m_tasks.size(); ++i) {
+      const TaskInput& task = m_tasks[i];
+      const auto delta = std::span(scratch.deltas).subspan(i * m_piece, mixed.size());
+      fillDelta(chunk, at, task, task.sparsifier != nullptr ? static_cast<float>(task.sparsifier->factor()) : 1.0F, cursors[i], delta);
+      scaleBy(static_cast<float>(task.weight), delta);
+    }
     if (m_electsSign) {
       sumElected(scratch.deltas, scratch, mixed);
     } else {
       sum(scratch.deltas, mixed);
     }
     addToBase(chunk.inputs[m_base].subspan(at, mixed.size()), m_lambda, mixed);
+  }
+}
+
+/// In float64 but for the choice of entries.
+void TaskVectorMerge::computeWide(const Chunk& chunk, std::span<float> out) const {
+  thread_local Scratch scratch;
+  scratch.resize(m_tasks.size(), m_piece);
+  std::vector<Sparsifier::Cursor> cursors(m_tasks.size(), {chunk.index, 0, 0});
+  TaskSum sum = m_sum;
+  for (const TaskInput& task : m_tasks) {
+    sum.factors.push_back(task.weight * (task.sparsifier != nullptr ? task.sparsifier->factor() : 1));
+  }
+  std::vector<const float*> thinned(m_tasks.size());
+  for (std::size_t at = 0; at < out.size(); at += m_piece) {
+    const auto mixed = out.subspan(at, std::min(m_piece, out.size() - at));
+    for (std::size_t i = 0; i < m_tasks.size(); ++i) {
+      if (m_tasks[i].sparsifier != nullptr) {
+        const auto delta = std::span(scratch.deltas).subspan(i * m_piece, mixed.size());
+        fillDelta(chunk, at, m_tasks[i], 1, cursors[i], delta);
+        thinned[i] = delta.data();
+      }
+    }
+    addTasks(chunk.inputs[m_base].subspan(at, mixed.size()), beginsOf(chunk, m_inputs, at), thinned, sum, m_narrowing, mixed);
+  }
+}
+
+void TaskVectorMerge::compute(const Chunk& chunk, std::span<float> out) const {
+  if (m_narrowing == Narrowing::ToOdd) {
+    computeWide(chunk, out);
+  } else {
+    computeNarrow(chunk, out);
   }
 }
 
@@ -253,7 +299,7 @@ Result<std::unique_ptr<TensorMerge>> makeTaskVectorMerge(const MergeSettings& se
     // A task vector of weight 0 adds nothing and has no vote.
     if (i != *settings.base && weight != 0) {
       LAYERLOOM_TRY(auto sparsifier, makeSparsifier(settings, i, sparsification));
-      tasks.push_back({i, static_cast<float>(weight), std::move(sparsifier)});
+      tasks.push_back({i, weight, std::move(sparsifier)});
     }
   }
   return std::make_unique<TaskVectorMerge>(std::move(tasks), settings, blocks, electsSign);

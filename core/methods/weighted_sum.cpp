@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/methods/entry_kernels.h"
 #include "core/support/text.h"
 #include "core/tensor/kernels.h"
 
@@ -50,7 +51,7 @@ void weightedSum(const Chunk& chunk, std::span<const float> coefficients, std::s
 }
 
 void preciseSum(const Chunk& chunk, std::span<const std::size_t> inputs, std::span<const double> coefficients, std::size_t at,
-                std::span<float> out) {
+                std::span<float> out, Narrowing narrowing) {
   constexpr std::size_t kPiece = 1024;
   std::array<double, kPiece> buffer;
   for (std::size_t done = 0; done < out.size(); done += kPiece) {
@@ -68,7 +69,7 @@ void preciseSum(const Chunk& chunk, std::span<const std::size_t> inputs, std::sp
     if (first) {
       std::fill(piece.begin(), piece.end(), 0.0F);
     } else {
-      std::transform(sums.begin(), sums.end(), piece.begin(), [](double sum) { return static_cast<float>(sum); });
+      narrow(sums, narrowing, piece);
     }
   }
 }

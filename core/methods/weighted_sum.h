@@ -16,7 +16,7 @@ void weightedSum(const Chunk& chunk, std::span<const float> coefficients, std::s
 /// The same for the elements of the chunk from `at` on and the inputs listed, added up in float64 and rounded once: coefficients that sum to
 /// 1 give back an input that is the same everywhere, bit for bit.
 void preciseSum(const Chunk& chunk, std::span<const std::size_t> inputs, std::span<const double> coefficients, std::size_t at,
-                std::span<float> out);
+                std::span<float> out, Narrowing narrowing = Narrowing::ToNearest);
 
 /// `linear`: Σ wᵢ·Wᵢ, divided by Σ wᵢ where the settings say so. Every input counts, also the base model.
 Result<std::unique_ptr<TensorMerge>> makeLinear(const MergeSettings& settings);

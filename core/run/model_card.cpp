@@ -36,9 +36,28 @@ std::string quoted(const std::string& text) {
 
 }  // namespace
 
-std::string makeModelCard(const MergePlan& plan, const std::string& title, const std::string& recipeText) {
-  std::string card = "---\nbase_model:\n";
+std::vector<std::string> sourceModels(const MergePlan& plan, const RunOptions& options) {
+  std::vector<std::string> models;
+  const auto add = [&](const std::string& reference) {
+    if (std::find(models.begin(), models.end(), reference) == models.end()) {
+      models.push_back(reference);
+    }
+  };
   for (const std::string& reference : plan.references) {
+    const auto stage = options.stageSources.find(reference);
+    if (stage == options.stageSources.end()) {
+      add(reference);
+    } else {
+      std::for_each(stage->second.begin(), stage->second.end(), add);
+    }
+  }
+  return models;
+}
+
+std::string makeModelCard(const MergePlan& plan, const std::string& title, const RunOptions& options) {
+  const std::vector<std::string> models = sourceModels(plan, options);
+  std::string card = "---\nbase_model:\n";
+  for (const std::string& reference : models) {
     card += fmt::format("- {}\n", quoted(reference));
   }
   card += "tags:\n- mergekit\n- merge\n---\n";
@@ -46,12 +65,12 @@ std::string makeModelCard(const MergePlan& plan, const std::string& title, const
   card += fmt::format("Method: {} (`{}`). {}\n\n```text\n{}\n```\n\nReference: {}.\n\n", plan.method->label, plan.method->name,
                       plan.method->summary, plan.method->formula, plan.method->reference);
   card += "## Models\n\n";
-  for (const std::string& reference : plan.references) {
+  for (const std::string& reference : models) {
     card += fmt::format("- {}\n", escaped(reference));
   }
-  const std::string fence = fenceFor(recipeText);
-  card += fmt::format("\n## Recipe\n\nmergekit reads it as it is.\n\n{}yaml\n{}{}{}\n", fence, recipeText,
-                      recipeText.ends_with('\n') ? "" : "\n", fence);
+  const std::string fence = fenceFor(options.recipeText);
+  card += fmt::format("\n## Recipe\n\nmergekit reads it as it is.\n\n{}yaml\n{}{}{}\n", fence, options.recipeText,
+                      options.recipeText.ends_with('\n') ? "" : "\n", fence);
   return card;
 }
 

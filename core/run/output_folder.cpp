@@ -29,7 +29,7 @@ struct SmallFile {
 };
 
 /// All but the manifest and the index.
-Result<std::vector<SmallFile>> smallFiles(const MergePlan& plan, const std::string& title, const std::string& recipeText) {
+Result<std::vector<SmallFile>> smallFiles(const MergePlan& plan, const std::string& title, const RunOptions& options) {
   std::vector<SmallFile> files;
   for (const fs::path& companion : plan.companions) {
     LAYERLOOM_TRY(std::string text, readTextFile(companion, kMaxCompanionBytes));
@@ -41,8 +41,8 @@ Result<std::vector<SmallFile>> smallFiles(const MergePlan& plan, const std::stri
   if (!plan.config.empty()) {
     files.push_back({"config.json", plan.config});
   }
-  files.push_back({"README.md", makeModelCard(plan, title, recipeText)});
-  files.push_back({"mergekit_config.yml", recipeText});
+  files.push_back({"README.md", makeModelCard(plan, title, options)});
+  files.push_back({"mergekit_config.yml", options.recipeText});
   return files;
 }
 
@@ -140,13 +140,13 @@ Status OutputFolder::admit(const JournalContent& content, const RunOptions& opti
   }
   if (options.unfinished == UnfinishedMerge::Refuse) {
     return refused(fmt::format("{}: an earlier merge into this folder was interrupted", shown(m_partial)),
-                   kInterruptedRemedy);
+                   kInterruptedRemedy, RefusalReason::Interrupted);
   }
   const std::string difference = differenceFrom(*content.identity, identity);
   if (!difference.empty()) {
     return refused(fmt::format("{}: cannot be resumed, because this merge differs from the one that was interrupted in {}",
                                shown(m_partial), difference),
-                   kOtherMergeRemedy);
+                   kOtherMergeRemedy, RefusalReason::OtherMerge);
   }
   return {};
 }
@@ -237,7 +237,7 @@ Status OutputFolder::writeFiles(const MergePlan& plan, const RunOptions& options
   for (std::size_t i = 0; i < plan.shards.size(); ++i) {
     manifest.files.push_back({plan.shards[i].fileName, plan.shards[i].bytes, manifest.shardHashes[i]});
   }
-  LAYERLOOM_TRY(std::vector<SmallFile> files, smallFiles(plan, m_output.filename().string(), options.recipeText));
+  LAYERLOOM_TRY(std::vector<SmallFile> files, smallFiles(plan, m_output.filename().string(), options));
   if (!plan.index.empty()) {
     files.push_back({kIndexName, plan.index});
   }

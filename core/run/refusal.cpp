@@ -4,17 +4,18 @@
 
 namespace layerloom {
 
-std::string_view refusalReason(const Error& error) {
-  if (error.kind != ErrorKind::Refused) {
-    return {};
+std::string_view nameOf(RefusalReason reason) {
+  switch (reason) {
+    case RefusalReason::NonFinite:
+      return "non_finite";
+    case RefusalReason::Interrupted:
+      return "interrupted";
+    case RefusalReason::OtherMerge:
+      return "other_merge";
+    case RefusalReason::None:
+      break;
   }
-  if (error.remedy == kNonFiniteRemedy) {
-    return "non_finite";
-  }
-  if (error.remedy == kInterruptedRemedy) {
-    return "interrupted";
-  }
-  return error.remedy == kOtherMergeRemedy ? "other_merge" : "";
+  return {};
 }
 
 }  // namespace layerloom

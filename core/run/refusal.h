@@ -8,19 +8,17 @@
 
 namespace layerloom {
 
-// Remedies of refusals that a program which runs merges has an answer of its own to. No other error has one of them.
+// Remedies of the refusals that have a reason.
 inline constexpr const char* kNonFiniteRemedy =
     "repair the model, or merge all the same (--non-finite warn): what is not finite spreads into the result";
 inline constexpr const char* kOtherMergeRemedy =
     "use the same recipe, models and options as then, or start anew (--overwrite, or remove that folder)";
-
 inline constexpr const char* kInterruptedRemedy =
     "go on with it (--resume), or start anew (--overwrite, or remove that folder)";
 /// The end of the remedy of a merge that failed and can be resumed.
 inline constexpr const char* kResumeHint = "--resume goes on from there";
 
-/// Why a merge was refused, for programs: `non_finite` (a model holds NaN or infinite numbers), `interrupted` (an earlier merge
-/// into the folder was), `other_merge` (it was to resume another merge), empty for everything else.
-std::string_view refusalReason(const Error& error);
+/// The reason's name for programs: `non_finite`, `interrupted`, `other_merge`, or empty.
+std::string_view nameOf(RefusalReason reason);
 
 }  // namespace layerloom

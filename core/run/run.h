@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -32,6 +33,8 @@ struct RunOptions {
   const PauseSwitch* pause = nullptr;
   std::string recipeText;  ///< goes unchanged to mergekit_config.yml and into the model card
   std::string program;     ///< the program's version; another one does not resume
+  /// Of references to results of earlier stages: the models that those were made of, for the model card.
+  std::map<std::string, std::vector<std::string>> stageSources;
 };
 
 /// What a merge did.

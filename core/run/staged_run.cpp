@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/run/merge_lock.h"
+#include "core/run/model_card.h"
 #include "core/run/output_checks.h"
 #include "core/run/output_folder.h"
 #include "core/run/refusal.h"
@@ -97,7 +98,7 @@ Result<StageScratch> StageScratch::open(const fs::path& output, UnfinishedMerge 
   if (!scratch.isEmpty() && unfinished == UnfinishedMerge::Refuse) {
     scratch.m_lock.release();
     return refused(fmt::format("{}: an earlier merge into {} was interrupted", shown(scratch.m_path), shown(output)),
-                   kInterruptedRemedy);
+                   kInterruptedRemedy, RefusalReason::Interrupted);
   }
   scratch.m_isResumed = !scratch.isEmpty() && unfinished == UnfinishedMerge::Resume;
   if (unfinished == UnfinishedMerge::Discard) {
@@ -167,6 +168,7 @@ class StagedRun {
   std::uint64_t m_bytesDone = 0;
   double m_secondsDone = 0;
   StageScratch m_scratch;
+  std::map<std::string, std::vector<std::string>> m_stageSources;  ///< of the stages so far, the models that they were made of
 };
 
 /// The progress of one stage as progress of the whole.
@@ -210,6 +212,8 @@ Result<MergeReport> StagedRun::runOne(const MergePlan& plan, const fs::path& out
 Result<MergeReport> StagedRun::runStage(const Recipe& stage, const fs::path& target) {
   LAYERLOOM_TRY(const MergePlan stagePlan, plan(stage));
   RunOptions options = m_options;
+  options.stageSources = m_stageSources;
+  m_stageSources[stage.name] = sourceModels(stagePlan, options);
   options.recipeText = stageText(stage, stagePlan, m_planOptions.seed);
   const StageState state = stateOf(target, options.recipeText);
   if (state == StageState::Done) {
@@ -223,7 +227,7 @@ Result<MergeReport> StagedRun::runStage(const Recipe& stage, const fs::path& tar
   if (state == StageState::Outdated && m_scratch.isResumed()) {
     return refused(fmt::format("{}: cannot be resumed, because the recipe, the seed or a model of the stage \"{}\" is another than before",
                                shown(m_scratch.path()), escaped(stage.name)),
-                   kOtherMergeRemedy);
+                   kOtherMergeRemedy, RefusalReason::OtherMerge);
   }
   options.overwrite = state == StageState::Outdated;
   return runOne(stagePlan, target, options);
@@ -273,7 +277,9 @@ Result<MergeReport> StagedRun::runAll(const Recipe& recipe, const MergePlan& who
   Recipe last = recipe;
   last.stages.clear();
   LAYERLOOM_TRY(const MergePlan lastPlan, plan(last));
-  LAYERLOOM_TRY(MergeReport report, runOne(lastPlan, output, m_options));
+  RunOptions options = m_options;
+  options.stageSources = m_stageSources;
+  LAYERLOOM_TRY(MergeReport report, runOne(lastPlan, output, options));
   add(report);
   report.bytesRead = sum.bytesRead;
   report.bytesWritten = sum.bytesWritten;

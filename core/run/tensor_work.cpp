@@ -318,7 +318,7 @@ Status TensorWork::checkInputs() const {
       const JobInput& input = m_job.inputs[i];
       return refused(fmt::format("the tensor \"{}\" of \"{}\" holds {} entries", escaped(input.tensor->entry.name),
                                  escaped(m_context.plan.references[input.model]), countNonFinite(found)),
-                     kNonFiniteRemedy);
+                     kNonFiniteRemedy, RefusalReason::NonFinite);
     }
   }
   return {};

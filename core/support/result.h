@@ -15,12 +15,21 @@ enum class ErrorKind {
   Defect,   ///< a broken invariant of this program (status 1)
 };
 
+/// Refusals that a program which runs merges has an answer of its own to.
+enum class RefusalReason {
+  None,         ///< any other fault
+  NonFinite,    ///< a model holds NaN or infinite numbers
+  Interrupted,  ///< an earlier merge into the folder was interrupted
+  OtherMerge,   ///< it was to resume another merge
+};
+
 /// A fault as a value: `message` names the file, line or tensor and what is wrong with it, `remedy` says what to do about
 /// it (may be empty). Both are plain English without a final full stop; text that came out of a file is escaped.
 struct Error {
   ErrorKind kind = ErrorKind::Refused;
   std::string message;
   std::string remedy;
+  RefusalReason reason = RefusalReason::None;
 };
 
 /// A value or an Error. Cancelling is no error: functions that can be cancelled return a value that says so.
@@ -29,8 +38,8 @@ using Result = tl::expected<T, Error>;
 using Status = Result<void>;
 
 /// Makes the failed Result: `return refused("file: what is wrong", "what to do");`
-inline tl::unexpected<Error> refused(std::string message, std::string remedy = {}) {
-  return tl::unexpected<Error>(Error{ErrorKind::Refused, std::move(message), std::move(remedy)});
+inline tl::unexpected<Error> refused(std::string message, std::string remedy = {}, RefusalReason reason = RefusalReason::None) {
+  return tl::unexpected<Error>(Error{ErrorKind::Refused, std::move(message), std::move(remedy), reason});
 }
 inline tl::unexpected<Error> ioError(std::string message, std::string remedy = {}) {
   return tl::unexpected<Error>(Error{ErrorKind::Io, std::move(message), std::move(remedy)});

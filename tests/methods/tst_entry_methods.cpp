@@ -33,10 +33,10 @@ struct Fusion {
   bool spread = true;  ///< false: the threshold is one of the importances, and was not formed by arithmetic
 };
 
-Fusion fusionOf(const Values& base, const Values& other, std::size_t row) {
+Fusion fusionOf(const Values& base, const Values& other, std::size_t row, bool precise) {
   // Each probability, quotient and logarithm is off by some units of 2⁻²⁴, hence their sum, weighted by probabilities,
-  // by as many.
-  constexpr double kRoom = 8 * 0x1p-24;
+  // by as many. A precise choice is off by the rounding of importances alone.
+  const double divergenceRoom = precise ? 0 : 8 * 0x1p-24;
   Fusion fusion{Doubles(base.size()), Doubles(base.size())};
   for (std::size_t start = 0; start < base.size(); start += row) {
     const Doubles p = softmax(std::span(other).subspan(start, row));
@@ -48,7 +48,7 @@ Fusion fusionOf(const Values& base, const Values& other, std::size_t row) {
     for (std::size_t i = start; i < start + row; ++i) {
       const double delta = std::abs(static_cast<double>(other[i]) - base[i]);
       fusion.importance[i] = delta * std::max(0.0, divergence);
-      fusion.room[i] = delta * kRoom + fusion.importance[i] * 0x1p-22;
+      fusion.room[i] = delta * divergenceRoom + fusion.importance[i] * 0x1p-22;
     }
   }
   // An entry at a rank moves by no more than the entries move.
@@ -166,6 +166,7 @@ class TestEntryMethods : public QObject {
   void nearswapEndsAtItsInputs();
   void arceeFusionTakesOverWhatStandsOut_data();
   void arceeFusionTakesOverWhatStandsOut();
+  void arceeFusionTakesWhatLiesAtTheThreshold();
   void ramAddsUniqueChangesInFull();
   void ramCountsAndRescales_data();
   void ramCountsAndRescales();
@@ -204,19 +205,24 @@ void TestEntryMethods::nearswapEndsAtItsInputs() {
 void TestEntryMethods::arceeFusionTakesOverWhatStandsOut_data() {
   QTest::addColumn<std::vector<std::uint64_t>>("shape");
   QTest::addColumn<bool>("coarse");
-  for (const bool coarse : {false, true}) {
-    QTest::addRow("vector %d", coarse) << std::vector<std::uint64_t>{300'000} << coarse;
-    QTest::addRow("matrix %d", coarse) << std::vector<std::uint64_t>{500, 600} << coarse;
-    QTest::addRow("odd rows %d", coarse) << std::vector<std::uint64_t>{3001, 99} << coarse;
-    QTest::addRow("short rows %d", coarse) << std::vector<std::uint64_t>{60'000, 5} << coarse;
-    QTest::addRow("four axes %d", coarse) << std::vector<std::uint64_t>{5, 10, 60, 100} << coarse;
-    QTest::addRow("small %d", coarse) << std::vector<std::uint64_t>{2, 3} << coarse;
+  QTest::addColumn<bool>("precise");
+  for (const auto& [coarse, precise] : {std::pair{false, false}, std::pair{false, true}, std::pair{true, false}, std::pair{true, true}}) {
+    const auto row = [coarse = coarse, precise = precise](const char* name, std::vector<std::uint64_t> shape) {
+      QTest::addRow("%s %d %d", name, coarse, precise) << std::move(shape) << coarse << precise;
+    };
+    row("vector", {300'000});
+    row("matrix", {500, 600});
+    row("odd rows", {3001, 99});
+    row("short rows", {60'000, 5});
+    row("four axes", {5, 10, 60, 100});
+    row("small", {2, 3});
   }
 }
 
 void TestEntryMethods::arceeFusionTakesOverWhatStandsOut() {
   QFETCH(std::vector<std::uint64_t>, shape);
   QFETCH(bool, coarse);
+  QFETCH(bool, precise);
   const std::uint64_t count = std::accumulate(shape.begin(), shape.end(), std::uint64_t{1}, std::multiplies<>());
   std::vector<Values> inputs = family(1, count, 3, 0.3F);
   if (coarse) {
@@ -224,8 +230,9 @@ void TestEntryMethods::arceeFusionTakesOverWhatStandsOut() {
       std::for_each(input.begin(), input.end(), [](float& value) { value = std::round(value * 2) / 2; });
     }
   }
-  const MergeSettings settings = settingsFor("arcee_fusion", inputs, shape);
-  const Fusion wanted = fusionOf(inputs[0], inputs[1], shape.back());
+  MergeSettings settings = settingsFor("arcee_fusion", inputs, shape);
+  settings.choosesPrecisely = precise;
+  const Fusion wanted = fusionOf(inputs[0], inputs[1], shape.back(), precise);
   const Values out = merged(settings, inputs, 1);
   QVERIFY(sameBits(merged(settings, inputs, 16), out));
   std::size_t taken = 0;
@@ -240,6 +247,23 @@ void TestEntryMethods::arceeFusionTakesOverWhatStandsOut() {
   }
   QVERIFY2(open <= 1 + count / 10'000, std::to_string(open).c_str());
   QVERIFY(taken > 0 && (coarse || count < 10 || taken < count));
+}
+
+// Changes of 0 to 7, 12 of each: quartiles of 2, 4 and 6 make a threshold of 10, and the change of 10 lies at it whatever the divergence.
+void TestEntryMethods::arceeFusionTakesWhatLiesAtTheThreshold() {
+  for (const float base : {0.7F, 0.3F, 1.1F, 3.3F, 0.9F}) {
+    std::vector<Values> inputs(2);
+    for (std::size_t i = 0; i < 97; ++i) {
+      inputs[0].push_back(std::round(base * static_cast<float>(i % 13) * 64) / 64);
+      const std::size_t change = i < 96 ? i / 12 : 10;
+      inputs[1].push_back(inputs[0][i] + static_cast<float>(change) / 64);
+    }
+    MergeSettings settings = settingsFor("arcee_fusion", inputs);
+    settings.choosesPrecisely = true;
+    const Values out = merged(settings, inputs);
+    QCOMPARE(out.back(), inputs[1].back());
+    QVERIFY(std::equal(out.begin(), out.end() - 1, inputs[0].begin()));
+  }
 }
 
 void TestEntryMethods::ramAddsUniqueChangesInFull() {

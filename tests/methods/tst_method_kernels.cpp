@@ -6,9 +6,8 @@
 #include <limits>
 #include <numeric>
 
-#include <hwy/targets.h>
-
 #include "core/methods/row_divergence.h"
+#include "tests/methods/instruction_sets.h"
 #include "tests/methods/method_driver.h"
 
 namespace layerloom {
@@ -103,21 +102,6 @@ float divergenceOf(const Values& x, const Values& y) {
     terms[i] *= static_cast<float>(std::log(quotient));
   }
   return std::max(sumOfTerms(terms), 0.0F);
-}
-
-/// Runs a function once for every instruction set of this processor.
-template <class Function>
-int forEachInstructionSet(const Function& function) {
-  int sets = 0;
-  const std::int64_t supported = hwy::SupportedTargets();
-  for (std::int64_t rest = supported; rest != 0; rest &= rest - 1, ++sets) {
-    hwy::SetSupportedTargetsForTest(rest & -rest);
-    hwy::GetChosenTarget().Update(rest & -rest);
-    function();
-    hwy::SetSupportedTargetsForTest(0);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-  }
-  return sets;
 }
 
 class TestMethodKernels : public QObject {

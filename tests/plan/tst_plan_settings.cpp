@@ -21,6 +21,8 @@ class TestPlanSettings : public QObject {
  private slots:
   void init();
 
+  void sixteenBitsAskForPrecision_data();
+  void sixteenBitsAskForPrecision();
   void theHighestLevelWins_data();
   void theHighestLevelWins();
   void aFilterThatMissesLeavesItToTheNextLevel();
@@ -42,6 +44,36 @@ void TestPlanSettings::init() {
   m_folder = std::make_unique<PlanFolder>();
   test::writeTinyLlama(m_folder->path("base"), 4, 1);
   test::writeTinyLlama(m_folder->path("tuned"), 4, 2);
+}
+
+void TestPlanSettings::sixteenBitsAskForPrecision_data() {
+  QTest::addColumn<QString>("stored");
+  QTest::addColumn<QString>("types");
+  QTest::addColumn<bool>("toOdd");
+  QTest::addColumn<bool>("precisely");
+  QTest::newRow("float32") << "F32" << "" << false << false;
+  QTest::newRow("computed in bfloat16") << "F32" << "dtype: bfloat16" << true << true;
+  QTest::newRow("written as float16") << "F32" << "out_dtype: float16" << true << true;
+  QTest::newRow("computed in float16, written as float32") << "F32" << "dtype: float16\nout_dtype: float32" << false << true;
+  QTest::newRow("stored as bfloat16") << "BF16" << "" << true << true;
+  QTest::newRow("stored as bfloat16, computed in float32") << "BF16" << "dtype: float32" << false << true;
+}
+
+void TestPlanSettings::sixteenBitsAskForPrecision() {
+  QFETCH(QString, stored);
+  QFETCH(QString, types);
+  QFETCH(bool, toOdd);
+  QFETCH(bool, precisely);
+  for (const char* model : {"base", "tuned"}) {
+    test::writeTinyLlama(m_folder->path(model), 4, 1, stored.toStdString());
+  }
+  const PlanResult result =
+      m_folder->plan("merge_method: arcee_fusion\nbase_model: base\nmodels:\n- {model: tuned}\n" + types.toStdString() + "\n");
+  VERIFY_PLANNED(result);
+  for (const TensorJob& job : result.plan->jobs) {
+    QCOMPARE(job.settings.narrowing, toOdd ? Narrowing::ToOdd : Narrowing::ToNearest);
+    QCOMPARE(job.settings.choosesPrecisely, precisely);
+  }
 }
 
 constexpr std::array<const char*, 4> kLevels = {"source", "slice", "module", "top"};

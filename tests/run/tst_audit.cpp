@@ -87,6 +87,7 @@ void TestAudit::nonFiniteInputsAreRefused() {
   for (const std::string& part : {std::string("model.norm.weight"), std::string("\"two\""), named.toStdString()}) {
     QVERIFY2(report.error().message.find(part) != std::string::npos, report.error().message.c_str());
   }
+  QCOMPARE(report.error().reason, RefusalReason::NonFinite);
   QVERIFY(report.error().remedy.find("--non-finite warn") != std::string::npos);
   QCOMPARE(m_folder->names(), (QStringList{"one", "two"}));
 }

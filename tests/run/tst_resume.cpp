@@ -144,6 +144,7 @@ void TestResume::anUnfinishedMergeIsNotTouched() {
   const auto report = m_folder->merge();
   QVERIFY(!report.has_value());
   QCOMPARE(report.error().kind, ErrorKind::Refused);
+  QCOMPARE(report.error().reason, RefusalReason::Interrupted);
   QVERIFY(holds(report.error().message, "out.partial: an earlier merge into this folder was interrupted"));
   QVERIFY(holds(report.error().remedy, "--resume") && holds(report.error().remedy, "--overwrite"));
   const auto after = test::filesIn(m_folder->path("out.partial"));
@@ -175,7 +176,7 @@ void TestResume::anotherMergeIsNotResumed_data() {
   QTest::newRow("a comment") << "comment" << "the recipe";
   QTest::newRow("the seed") << "seed" << "the seed (9 instead of 0)";
   QTest::newRow("the size of the shards") << "shards" << "the size of the shards";
-  QTest::newRow("the version") << "version" << "the program's version (2.0 (1) instead of test (1))";
+  QTest::newRow("the version") << "version" << "the program's version (2.0 (2) instead of test (2))";
   QTest::newRow("a model's bytes") << "bytes" << "two/model.safetensors";
   QTest::newRow("a model's time") << "time" << "two/model.safetensors";
   QTest::newRow("a model copied to its place") << "copy" << "two/model.safetensors";
@@ -216,6 +217,7 @@ void TestResume::anotherMergeIsNotResumed() {
   const auto report = m_folder->merge(options, recipe, plan);
   QVERIFY(!report.has_value());
   QCOMPARE(report.error().kind, ErrorKind::Refused);
+  QCOMPARE(report.error().reason, RefusalReason::OtherMerge);
   QVERIFY2(holds(report.error().message, "cannot be resumed") && holds(report.error().message, named.toStdString()),
            report.error().message.c_str());
   QVERIFY(test::filesIn(m_folder->path("out.partial")).at("journal") == before.at("journal"));

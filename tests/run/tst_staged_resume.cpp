@@ -126,6 +126,7 @@ void TestStagedResume::anUnfinishedMergeIsNotTouched() {
   QVERIFY(newNames().contains("out.stages"));
   const auto report = merge();
   QVERIFY(!report.has_value());
+  QCOMPARE(report.error().reason, RefusalReason::Interrupted);
   QVERIFY2(holds(report.error().message, "was interrupted") && holds(report.error().remedy, "--resume"), report.error().message.c_str());
   QVERIFY(fs::exists(m_folder->path("out.stages/1-blend/model.safetensors")));
   VERIFY_RUN(merge(UnfinishedMerge::Resume));

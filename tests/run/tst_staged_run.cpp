@@ -51,6 +51,7 @@ class TestStagedRun : public QObject {
   void theOutputMayHaveTheNameOfAStage();
   void aFolderInTheWayOfAStageIsKept();
   void progressCountsAllStages();
+  void theCardNamesTheModelsThatWereRead();
 
  private:
   QStringList newNames() const {
@@ -284,6 +285,18 @@ void TestStagedRun::progressCountsAllStages() {
   const PlanResult planned = planMerge(*parseRecipe(stagesText()).recipe, m_folder->planOptions());
   QCOMPARE(last.bytesTotal, planned.plan->stageBytes + planned.plan->bytesToRead + planned.plan->bytesToWrite);
   QCOMPARE(last.bytesDone, last.bytesTotal);
+}
+
+void TestStagedRun::theCardNamesTheModelsThatWereRead() {
+  // The second run finds the results of the stages.
+  for (const char* output : {"out", "again"}) {
+    VERIFY_RUN(m_folder->run(stagesText(), output, {}, "stages"));
+    const std::string card = test::readBytes(m_folder->path(output) + "/README.md");
+    QVERIFY2(card.starts_with("---\nbase_model:\n- one\n- two\ntags:\n"), card.c_str());
+    QVERIFY2(card.find("## Models\n\n- one\n- two\n\n") != std::string::npos, card.c_str());
+  }
+  const std::string ofStage = test::readBytes(m_folder->path("stages/2-change/README.md"));
+  QVERIFY2(ofStage.starts_with("---\nbase_model:\n- one\n- two\ntags:\n"), ofStage.c_str());
 }
 
 }  // namespace

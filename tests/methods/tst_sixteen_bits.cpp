@@ -1,0 +1,254 @@
+// SPDX-FileCopyrightText: 2026 The Layerloom developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+#include <bit>
+#include <limits>
+#include <numeric>
+
+#include "core/methods/entry_kernels.h"
+#include "core/tensor/kernels.h"
+#include "tests/methods/instruction_sets.h"
+#include "tests/methods/method_driver.h"
+
+namespace layerloom {
+namespace {
+
+constexpr DType kTypes[] = {DType::BF16, DType::F16};
+/// Parameters with many digits: with short ones sums often lie exactly between two numbers, and the error of float64 decides.
+constexpr double kShare = 0.31830988618379;
+constexpr double kLambda = 1.12837916709551;
+
+/// The nearest number of a 16-bit type, of two the even one.
+double nearest(DType type, double value) {
+  int exponent = 0;
+  std::frexp(value, &exponent);
+  const int digits = type == DType::BF16 ? 8 : 11;
+  const double unit = std::ldexp(1.0, std::max(exponent - digits, type == DType::BF16 ? -133 : -24));
+  return value == 0 ? value : std::nearbyint(value / unit) * unit;
+}
+
+/// What is written of a result.
+Values written(DType type, Values values) {
+  roundTo(type, values);
+  return values;
+}
+
+Values narrowed(const std::vector<double>& sums, Narrowing narrowing) {
+  Values out(sums.size());
+  narrow(sums, narrowing, out);
+  return out;
+}
+
+/// A base and models as they are stored in 16 bits.
+std::vector<Values> storedFamily(DType type, std::size_t models, std::size_t count) {
+  std::vector<Values> inputs = family(models, count, 5, 0.02F);
+  std::for_each(inputs.begin(), inputs.end(), [type](Values& values) { roundTo(type, values); });
+  return inputs;
+}
+
+MergeSettings halfSettings(const char* method, const std::vector<Values>& inputs) {
+  MergeSettings settings = settingsFor(method, inputs);
+  settings.narrowing = Narrowing::ToOdd;
+  settings.choosesPrecisely = true;
+  return settings;
+}
+
+/// How many inputs a method can have, `most` beside the base model at the most.
+std::size_t inputsOf(const char* method, int most) {
+  const MethodSpec& spec = *findMethod(method);
+  const int beside = spec.maxInputs > 0 ? std::min(spec.maxInputs, most) : most;
+  return static_cast<std::size_t>(beside) + (spec.baseModel == BaseModelUse::Required ? 1 : 0);
+}
+
+/// How many entries are not the sum rounded to 16 bits once.
+std::size_t countTwiceRounded(DType type, const Values& got, const std::vector<double>& sums) {
+  const Values kept = written(type, got);
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    count += static_cast<double>(kept[i]) == nearest(type, sums[i]) ? 0 : 1;
+  }
+  return count;
+}
+
+class TestSixteenBits : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void sumsAreRoundedOnce();
+  void sumsNearANumberAreThatNumber();
+  void oddValuesStayWhatTheyAre();
+  void instructionSetsNarrowAlike();
+  void meansAreRoundedOnce();
+  void rescaledTasksAreRoundedOnce();
+  void electedTasksAreRoundedOnce();
+  void equalModelsStayAsTheyAre_data();
+  void equalModelsStayAsTheyAre();
+};
+
+/// Numbers around the midpoints of bfloat16 and float16, where rounding to float32 first goes wrong.
+std::vector<double> aroundMidpoints() {
+  std::vector<double> sums;
+  for (const double number : {1.0, 1.5, -1.25, 0.0078125, -3.0, 1.9921875}) {
+    for (const int digits : {8, 11}) {
+      for (const double off : {0x1p-26, 0x1p-30, 0x1p-40, -0x1p-26, -0x1p-30, -0x1p-40, 0x1.8p-25, 0.0}) {
+        const double scale = std::copysign(std::ldexp(1.0, std::ilogb(number)), number);
+        sums.push_back(number + scale * (std::ldexp(1.0, -digits) + off));
+        sums.push_back(number + scale * (std::ldexp(3.0, -digits) + off));
+      }
+    }
+  }
+  return sums;
+}
+
+void TestSixteenBits::sumsAreRoundedOnce() {
+  const std::vector<double> sums = aroundMidpoints();
+  for (const DType type : kTypes) {
+    QCOMPARE(countTwiceRounded(type, narrowed(sums, Narrowing::ToOdd), sums), std::size_t{0});
+    QVERIFY(countTwiceRounded(type, narrowed(sums, Narrowing::ToNearest), sums) > 10);
+  }
+}
+
+void TestSixteenBits::sumsNearANumberAreThatNumber() {
+  const Values numbers = randomValues(10'000, 1);
+  for (const double error : {0.0, 0x1p-52, -0x1p-52, 0x1p-50, -0x1p-50}) {
+    std::vector<double> sums;
+    std::transform(numbers.begin(), numbers.end(), std::back_inserter(sums), [&](float x) { return x * (1 + error); });
+    QVERIFY(sameBits(narrowed(sums, Narrowing::ToOdd), numbers));
+  }
+}
+
+void TestSixteenBits::oddValuesStayWhatTheyAre() {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const Values out = narrowed({kInfinity, -kInfinity, 0.0, -0.0, 1e300, std::numeric_limits<double>::quiet_NaN()}, Narrowing::ToOdd);
+  QVERIFY(sameBits(Values(out.begin(), out.begin() + 5),
+                   {std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity(), 0.0F, -0.0F,
+                    std::numeric_limits<float>::infinity()}));
+  QVERIFY(std::isnan(out[5]));
+}
+
+void TestSixteenBits::instructionSetsNarrowAlike() {
+  std::vector<double> sums = aroundMidpoints();
+  sums.push_back(1.0 / 3);  // a length that fills no vector
+  const Values best = narrowed(sums, Narrowing::ToOdd);
+  const std::vector<Values> inputs = storedFamily(DType::BF16, 3, 50'001);
+  for (const char* method : {"slerp", "model_stock", "nearswap", "ram", "sce", "ties", "task_arithmetic", "arcee_fusion"}) {
+    const std::vector<Values> used(inputs.begin(), inputs.begin() + static_cast<std::ptrdiff_t>(inputsOf(method, 3)));
+    MergeSettings settings = halfSettings(method, used);
+    setAll(settings, "density", 0.4);
+    set(settings, "t", 0.01);
+    const Values wanted = merged(settings, used);
+    const int sets = forEachInstructionSet([&] {
+      QVERIFY2(sameBits(merged(settings, used), wanted), method);
+      QVERIFY(sameBits(narrowed(sums, Narrowing::ToOdd), best));
+    });
+    QVERIFY(sets > 0 && !QTest::currentTestFailed());
+  }
+}
+
+void TestSixteenBits::meansAreRoundedOnce() {
+  for (const DType type : kTypes) {
+    const std::vector<Values> inputs = storedFamily(type, 1, 400'000);
+    MergeSettings settings = halfSettings("slerp", inputs);
+    set(settings, "t", kShare);
+    // The models are nearly parallel: the formula is that of a line.
+    std::vector<double> sums;
+    std::transform(inputs[0].begin(), inputs[0].end(), inputs[1].begin(), std::back_inserter(sums),
+                   [](double x, double y) { return (1 - kShare) * x + kShare * y; });
+    QCOMPARE(countTwiceRounded(type, merged(settings, inputs), sums), std::size_t{0});
+  }
+}
+
+void TestSixteenBits::rescaledTasksAreRoundedOnce() {
+  for (const DType type : kTypes) {
+    const std::vector<Values> inputs = storedFamily(type, 2, 400'000);
+    MergeSettings settings = halfSettings("breadcrumbs", inputs);
+    setAll(settings, "weight", kShare);
+    set(settings, 1, "density", 0.5);
+    set(settings, 2, "density", 1);
+    setAll(settings, "gamma", 0.0);
+    set(settings, "rescale", 1);
+    set(settings, "lambda", kLambda);
+    const Values out = merged(settings, inputs);
+    // By what is kept: the factor is the sum of all over the sum of the kept.
+    MergeSettings plain = settings;
+    plain.narrowing = Narrowing::ToNearest;
+    set(plain, "rescale", 0);
+    set(plain, 2, "weight", 0);
+    const Values kept = merged(plain, inputs);
+    double all = 0;
+    double some = 0;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const double delta = std::abs(static_cast<double>(inputs[1][i]) - inputs[0][i]);
+      all += delta;
+      some += kept[i] == inputs[0][i] ? 0 : delta;
+    }
+    QVERIFY(all / some > 1.1);
+    std::vector<double> sums;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const double base = inputs[0][i];
+      const double first = kept[i] == inputs[0][i] ? 0 : kShare * (all / some) * (inputs[1][i] - base);
+      sums.push_back(base + kLambda * (first + kShare * (inputs[2][i] - base)));
+    }
+    QCOMPARE(countTwiceRounded(type, out, sums), std::size_t{0});
+  }
+}
+
+void TestSixteenBits::electedTasksAreRoundedOnce() {
+  const std::vector<double> weights = {0.0, 0.6 * kShare, -0.3 * kLambda, 0.5};
+  for (const DType type : kTypes) {
+    const std::vector<Values> inputs = storedFamily(type, 3, 400'000);
+    MergeSettings settings = halfSettings("ties", inputs);
+    set(settings, "lambda", kLambda);
+    for (std::size_t i = 1; i < inputs.size(); ++i) {
+      set(settings, i, "weight", weights[i]);
+    }
+    std::vector<double> sums;
+    for (std::size_t i = 0; i < inputs[0].size(); ++i) {
+      const double base = inputs[0][i];
+      double total = 0;
+      for (std::size_t m = 1; m < inputs.size(); ++m) {
+        total += weights[m] * (inputs[m][i] - base);
+      }
+      double kept = 0;
+      double weight = 0;
+      for (std::size_t m = 1; m < inputs.size(); ++m) {
+        const double term = weights[m] * (inputs[m][i] - base);
+        const bool agrees = term != 0 && (term > 0) == (total >= 0);
+        kept += agrees ? term : 0;
+        weight += agrees ? weights[m] : 0;
+      }
+      sums.push_back(base + kLambda * (kept / (weight == 0 ? 1 : weight)));
+    }
+    QCOMPARE(countTwiceRounded(type, merged(settings, inputs), sums), std::size_t{0});
+  }
+}
+
+void TestSixteenBits::equalModelsStayAsTheyAre_data() {
+  QTest::addColumn<std::string>("method");
+  for (const char* method : {"slerp", "nuslerp", "multislerp", "karcher", "model_stock", "nearswap", "arcee_fusion", "sce", "ram", "ties",
+                             "task_arithmetic", "breadcrumbs"}) {
+    QTest::newRow(method) << std::string(method);
+  }
+}
+
+// Models of 32 bits whose numbers lie just between two numbers of the result.
+void TestSixteenBits::equalModelsStayAsTheyAre() {
+  QFETCH(std::string, method);
+  Values model;
+  for (const double sum : aroundMidpoints()) {
+    model.push_back(static_cast<float>(sum));
+  }
+  const std::vector<Values> inputs(inputsOf(method.c_str(), 2), model);
+  MergeSettings settings = halfSettings(method.c_str(), inputs);
+  set(settings, "t", 0.3);
+  setAll(settings, "weight", 0.3);
+  for (const DType type : kTypes) {
+    QVERIFY(sameBits(written(type, merged(settings, inputs)), written(type, model)));
+  }
+}
+
+}  // namespace
+}  // namespace layerloom
+
+QTEST_GUILESS_MAIN(layerloom::TestSixteenBits)
+#include "tst_sixteen_bits.moc"
