@@ -177,7 +177,9 @@ std::vector<Advice> Workspace::advice() const {
     return {};
   }
   const MethodSpec* spec = method();
-  const bool trims = spec != nullptr && spec->parameter("density") != nullptr;
+  const ParameterSpec* density = spec == nullptr ? nullptr : spec->parameter("density");
+  // DARE drops entries whatever their size.
+  const bool trims = density != nullptr && density->hasEffect && !spec->name.starts_with("dare");
   return adviceOn(*statistics, m_thresholds, trims);
 }
 
