@@ -2,6 +2,77 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en">
 <context>
+    <name>Advice</name>
+    <message>
+        <source>%1 or the base holds %2 entries that are NaN or infinite; a merge would spread them.</source>
+        <translation>%1 oder das Basismodell enthält %2 Einträge, die NaN oder unendlich sind; eine Zusammenführung würde sie verbreiten.</translation>
+    </message>
+    <message>
+        <source>%1 is the same as the base: it adds nothing to a merge.</source>
+        <translation>%1 gleicht dem Basismodell: Es trägt zu einer Zusammenführung nichts bei.</translation>
+    </message>
+    <message>
+        <source>%1 hardly resembles the base: the cosine of their weights is %2, the relative delta %3. It probably has another ancestor, and a merge with it is unlikely to work.</source>
+        <translation>%1 ähnelt dem Basismodell kaum: Der Kosinus der Gewichte ist %2, das relative Delta %3. Wahrscheinlich stammt es von einem anderen Modell ab, und eine Zusammenführung mit ihm wird kaum gelingen.</translation>
+    </message>
+    <message>
+        <source>%1 moved far from the base: its relative delta is %2, where fine-tunes usually stay within some per cent. The farther a model moved, the less likely a merge works; give it a small weight or leave it out.</source>
+        <translation>%1 hat sich weit vom Basismodell entfernt: Das relative Delta ist %2, üblich sind wenige Prozent. Je weiter ein Modell entfernt ist, desto seltener gelingt eine Zusammenführung; ein kleines Gewicht geben oder weglassen.</translation>
+    </message>
+    <message>
+        <source>%1 moved further from the base than most fine-tunes: its relative delta is %2. Try a small weight first.</source>
+        <translation>%1 hat sich weiter vom Basismodell entfernt als die meisten: Das relative Delta ist %2. Zuerst ein kleines Gewicht versuchen.</translation>
+    </message>
+    <message>
+        <source>The embedding of %1 moved %2 times as far as its layers (relative delta %3 against %4): tokens mean something else there. Merge it apart, or keep the base&apos;s.</source>
+        <translation>Die Einbettung von %1 hat sich %2-mal so weit bewegt wie die Schichten (relatives Delta %3 gegen %4): Tokens bedeuten dort anderes. Getrennt zusammenführen oder die des Basismodells behalten.</translation>
+    </message>
+    <message>
+        <source>The head of %1 moved %2 times as far as its layers (relative delta %3 against %4). Merge it apart, or keep the base&apos;s.</source>
+        <translation>Der Kopf von %1 hat sich %2-mal so weit bewegt wie die Schichten (relatives Delta %3 gegen %4). Getrennt zusammenführen oder den des Basismodells behalten.</translation>
+    </message>
+    <message>
+        <source>The changes of %1 are spread over most entries: the largest fifth holds %2 of the squared change. Trimming to a density of 0.2 takes the rest away; keep the density high.</source>
+        <translation>Die Änderungen von %1 verteilen sich auf die meisten Einträge: Das größte Fünftel enthält %2 der quadrierten Änderung. Kürzen auf eine Dichte von 0,2 nimmt den Rest weg; die Dichte hoch halten.</translation>
+    </message>
+    <message>
+        <source>The changes of %1 sit in few entries: the largest fifth holds %2 of the squared change, and trimming does no harm.</source>
+        <translation>Die Änderungen von %1 stecken in wenigen Einträgen: Das größte Fünftel enthält %2 der quadrierten Änderung, und Kürzen schadet nicht.</translation>
+    </message>
+    <message>
+        <source>In %1, these layers are as in the base: %2.</source>
+        <translation>In %1 gleichen diese Schichten dem Basismodell: %2.</translation>
+    </message>
+    <message>
+        <source>%1 moved most in layer %2 (relative delta %3) and least in layer %4 (%5).</source>
+        <translation>%1 hat sich am meisten in Schicht %2 bewegt (relatives Delta %3), am wenigsten in Schicht %4 (%5).</translation>
+    </message>
+    <message>
+        <source>%1 changed %2 times as much as %3 (‖Δ‖ %4 against %5): with equal weights it decides. Give %3 the larger weight.</source>
+        <translation>%1 hat sich %2-mal so stark verändert wie %3 (‖Δ‖ %4 gegen %5): Bei gleichen Gewichten entscheidet es. %3 das größere Gewicht geben.</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are the same model: together they only count double.</source>
+        <translation>%1 und %2 sind dasselbe Modell: Zusammen zählen sie nur doppelt.</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are nearly the same: they differ by %3 of their change.</source>
+        <translation>%1 und %2 sind fast gleich: Sie unterscheiden sich um %3 ihrer Änderung.</translation>
+    </message>
+    <message>
+        <source>The changes of %1 and %2 work against each other: their cosine is %3, and %4 of the change has opposite signs. A method that elects signs (TIES) loses less than a plain sum.</source>
+        <translation>Die Änderungen von %1 und %2 arbeiten gegeneinander: Ihr Kosinus ist %3, und %4 der Änderung haben entgegengesetzte Vorzeichen. Eine Methode, die Vorzeichen wählt (TIES), verliert weniger als eine Summe.</translation>
+    </message>
+    <message>
+        <source>The changes of %1 and %2 work against each other in some layers (%3; cosine down to %4, up to %5 of the change with opposite signs), though not as a whole.</source>
+        <translation>Die Änderungen von %1 und %2 arbeiten in einigen Schichten gegeneinander (%3; Kosinus bis %4, bis zu %5 der Änderung mit entgegengesetzten Vorzeichen), im Ganzen aber nicht.</translation>
+    </message>
+    <message>
+        <source>The changes of %1 and %2 are unrelated (cosine %3): a mean halves both, a sum of task vectors keeps them.</source>
+        <translation>Die Änderungen von %1 und %2 hängen nicht zusammen (Kosinus %3): Ein Mittel halbiert beide, eine Summe von Aufgabenvektoren erhält sie.</translation>
+    </message>
+</context>
+<context>
     <name>AmountText</name>
     <message>
         <source>B</source>
@@ -769,6 +840,33 @@
     </message>
 </context>
 <context>
+    <name>layerloom::AdvicePanel</name>
+    <message>
+        <source>Strong warning</source>
+        <translation>Dringende Warnung</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation type="unfinished">Warnung</translation>
+    </message>
+    <message>
+        <source>Caution</source>
+        <translation>Vorsicht</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished">Hinweis</translation>
+    </message>
+    <message>
+        <source>Advice</source>
+        <translation>Rat</translation>
+    </message>
+    <message>
+        <source>Where advice begins…</source>
+        <translation>Ab wann geraten wird …</translation>
+    </message>
+</context>
+<context>
     <name>layerloom::AuditDialog</name>
     <message>
         <source>Audit of %1</source>
@@ -1122,6 +1220,14 @@ Folgt Schicht 0. Am Griff ziehen, um es eigens zu setzen.</translation>
         <source>Release to delete</source>
         <translation>Loslassen zum Löschen</translation>
     </message>
+    <message>
+        <source>preview: result from base · sampled</source>
+        <translation>Vorschau: Ergebnis zum Basismodell · Stichprobe</translation>
+    </message>
+    <message>
+        <source>preview: result from base</source>
+        <translation>Vorschau: Ergebnis zum Basismodell</translation>
+    </message>
 </context>
 <context>
     <name>layerloom::CurvesPanel</name>
@@ -1372,6 +1478,22 @@ Folgt Schicht 0. Am Griff ziehen, um es eigens zu setzen.</translation>
     <message>
         <source>Layerloom</source>
         <translation>Layerloom</translation>
+    </message>
+    <message>
+        <source>Export &amp;report…</source>
+        <translation>&amp;Bericht exportieren …</translation>
+    </message>
+    <message>
+        <source>Export report</source>
+        <translation>Bericht exportieren</translation>
+    </message>
+    <message>
+        <source>Web page (*.html);;PDF (*.pdf)</source>
+        <translation>Webseite (*.html);;PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>The report cannot be written.</source>
+        <translation>Der Bericht lässt sich nicht schreiben.</translation>
     </message>
 </context>
 <context>
@@ -1749,6 +1871,14 @@ GPL-3.0-or-later</translation>
         <source>Evidence</source>
         <translation>Befunde</translation>
     </message>
+    <message>
+        <source>Advice</source>
+        <translation>Rat</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
 </context>
 <context>
     <name>layerloom::MergeDialog</name>
@@ -1960,6 +2090,131 @@ GPL-3.0-or-later</translation>
     </message>
 </context>
 <context>
+    <name>layerloom::PreviewPanel</name>
+    <message>
+        <source>Part of the model</source>
+        <translation>Teil des Modells</translation>
+    </message>
+    <message>
+        <source>Merges these tensors for real, without writing a file, and shows what was measured beside the prediction</source>
+        <translation>Führt diese Tensoren wirklich zusammen, ohne eine Datei zu schreiben, und zeigt das Gemessene neben der Vorhersage</translation>
+    </message>
+    <message>
+        <source>Result against each model</source>
+        <translation>Ergebnis gegen jedes Modell</translation>
+    </message>
+    <message>
+        <source>Whole model</source>
+        <translation type="unfinished">Ganzes Modell</translation>
+    </message>
+    <message>
+        <source>Outside the layers</source>
+        <translation>Außerhalb der Schichten</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>Schicht %1</translation>
+    </message>
+    <message>
+        <source>Measured: ‖result − base‖ %1</source>
+        <translation>Gemessen: ‖Ergebnis − Basis‖ %1</translation>
+    </message>
+    <message>
+        <source>Predicted: ‖result − base‖ %1</source>
+        <translation>Vorhergesagt: ‖Ergebnis − Basis‖ %1</translation>
+    </message>
+    <message>
+        <source>, %1 of ‖base‖</source>
+        <translation>, %1 von ‖Basis‖</translation>
+    </message>
+    <message>
+        <source>, %1 × the mean ‖Δ‖ of the models</source>
+        <translation>, %1 × das mittlere ‖Δ‖ der Modelle</translation>
+    </message>
+    <message>
+        <source>The dry run failed: %1</source>
+        <translation>Die Probe ist fehlgeschlagen: %1</translation>
+    </message>
+    <message>
+        <source>Merging…</source>
+        <translation>Läuft …</translation>
+    </message>
+    <message>
+        <source>Compare with a real merge</source>
+        <translation>Mit echter Probe vergleichen</translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::PreviewStore</name>
+    <message>
+        <source>the recipe has problems</source>
+        <translation>das Rezept hat Probleme</translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::PreviewTable</name>
+    <message>
+        <source>%1 ± %2</source>
+        <translation>%1 ± %2</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Factor of the model&apos;s change in the result, after normalisation</source>
+        <translation>Faktor der Änderung des Modells im Ergebnis, nach der Normierung</translation>
+    </message>
+    <message>
+        <source>Effective weight</source>
+        <translation>Wirksames Gewicht</translation>
+    </message>
+    <message>
+        <source>‖result − model‖</source>
+        <translation>‖Ergebnis − Modell‖</translation>
+    </message>
+    <message>
+        <source>Distance</source>
+        <translation>Abstand</translation>
+    </message>
+    <message>
+        <source>Cosine of the result&apos;s change and the model&apos;s, both against the base</source>
+        <translation>Kosinus zwischen der Änderung des Ergebnisses und der des Modells, beide gegen das Basismodell</translation>
+    </message>
+    <message>
+        <source>Cosine of deltas</source>
+        <translation>Kosinus der Deltas</translation>
+    </message>
+    <message>
+        <source>Share of the model&apos;s change that trimming leaves</source>
+        <translation>Anteil der Änderung des Modells, den das Kürzen lässt</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Share of the entries at which signs conflict and this model&apos;s sign was chosen</source>
+        <translation>Anteil der Einträge mit Vorzeichenkonflikt, bei denen das Vorzeichen dieses Modells gewählt wurde</translation>
+    </message>
+    <message>
+        <source>Conflicts won</source>
+        <translation>Konflikte gewonnen</translation>
+    </message>
+    <message>
+        <source>Share of the entries at which signs conflict and another sign was chosen</source>
+        <translation>Anteil der Einträge mit Vorzeichenkonflikt, bei denen das andere Vorzeichen gewählt wurde</translation>
+    </message>
+    <message>
+        <source>Conflicts lost</source>
+        <translation>Konflikte verloren</translation>
+    </message>
+</context>
+<context>
     <name>layerloom::ProblemsPanel</name>
     <message>
         <source>Problems</source>
@@ -2149,6 +2404,125 @@ GPL-3.0-or-later</translation>
     </message>
 </context>
 <context>
+    <name>layerloom::ThresholdDialog</name>
+    <message>
+        <source>Relative delta: caution from</source>
+        <translation>Relatives Delta: Vorsicht ab</translation>
+    </message>
+    <message>
+        <source>Fine-tunes usually stay within some per cent of their base.</source>
+        <translation>Feinabstimmungen bleiben meist innerhalb weniger Prozent.</translation>
+    </message>
+    <message>
+        <source>Relative delta: warning from</source>
+        <translation>Relatives Delta: Warnung ab</translation>
+    </message>
+    <message>
+        <source>So far from the base, averages of weights seldom work.</source>
+        <translation>So weit entfernt gelingen Mittel von Gewichten selten.</translation>
+    </message>
+    <message>
+        <source>Cosine of weights: other ancestor below</source>
+        <translation>Kosinus der Gewichte: anderer Ursprung unter</translation>
+    </message>
+    <message>
+        <source>Unrelated models have a cosine of about 0.</source>
+        <translation>Nicht verwandte Modelle haben einen Kosinus um 0.</translation>
+    </message>
+    <message>
+        <source>Cosine of deltas: caution up to</source>
+        <translation>Kosinus der Deltas: Vorsicht bis</translation>
+    </message>
+    <message>
+        <source>Unrelated changes have a cosine of about 0.</source>
+        <translation>Unabhängige Änderungen haben einen Kosinus um 0.</translation>
+    </message>
+    <message>
+        <source>Cosine of deltas: warning up to</source>
+        <translation>Kosinus der Deltas: Warnung bis</translation>
+    </message>
+    <message>
+        <source>A sum of such changes loses a good part of both.</source>
+        <translation>Eine Summe solcher Änderungen verliert von beiden viel.</translation>
+    </message>
+    <message>
+        <source>Sign conflict by magnitude: caution from</source>
+        <translation>Vorzeichenkonflikt nach Betrag: Vorsicht ab</translation>
+    </message>
+    <message>
+        <source>Unrelated changes have 0.5.</source>
+        <translation>Unabhängige Änderungen haben 0,5.</translation>
+    </message>
+    <message>
+        <source>Sign conflict by magnitude: warning from</source>
+        <translation>Vorzeichenkonflikt nach Betrag: Warnung ab</translation>
+    </message>
+    <message>
+        <source>Two thirds of the change cancel.</source>
+        <translation>Zwei Drittel der Änderung heben sich auf.</translation>
+    </message>
+    <message>
+        <source>Ratio of changes: caution from</source>
+        <translation>Verhältnis der Änderungen: Vorsicht ab</translation>
+    </message>
+    <message>
+        <source>At 3, the smaller has a tenth of the squared change.</source>
+        <translation>Bei 3 hat das kleinere ein Zehntel der quadrierten Änderung.</translation>
+    </message>
+    <message>
+        <source>Ratio of changes: warning from</source>
+        <translation>Verhältnis der Änderungen: Warnung ab</translation>
+    </message>
+    <message>
+        <source>At 8, the smaller is hardly heard.</source>
+        <translation>Bei 8 kommt das kleinere kaum zu Wort.</translation>
+    </message>
+    <message>
+        <source>Difference of models: nearly the same below</source>
+        <translation>Unterschied der Modelle: fast gleich unter</translation>
+    </message>
+    <message>
+        <source>As a share of their change.</source>
+        <translation>Als Anteil ihrer Änderung.</translation>
+    </message>
+    <message>
+        <source>Embedding or head against layers: caution from</source>
+        <translation>Einbettung oder Kopf gegen Schichten: Vorsicht ab</translation>
+    </message>
+    <message>
+        <source>Tokens have moved apart from the body.</source>
+        <translation>Tokens haben sich vom Rumpf entfernt.</translation>
+    </message>
+    <message>
+        <source>Part held by the largest fifth: dense below</source>
+        <translation>Anteil des größten Fünftels: dicht unter</translation>
+    </message>
+    <message>
+        <source>Normally distributed changes have 0.65.</source>
+        <translation>Normalverteilte Änderungen haben 0,65.</translation>
+    </message>
+    <message>
+        <source>Part held by the largest fifth: sparse from</source>
+        <translation>Anteil des größten Fünftels: dünn ab</translation>
+    </message>
+    <message>
+        <source>Trimming to a fifth then takes next to nothing.</source>
+        <translation>Kürzen auf ein Fünftel nimmt dann fast nichts.</translation>
+    </message>
+    <message>
+        <source>Cosine of deltas: unrelated up to</source>
+        <translation>Kosinus der Deltas: unabhängig bis</translation>
+    </message>
+    <message>
+        <source>In either direction.</source>
+        <translation>In beiden Richtungen.</translation>
+    </message>
+    <message>
+        <source>Where advice begins</source>
+        <translation>Ab wann geraten wird</translation>
+    </message>
+</context>
+<context>
     <name>layerloom::VocabularyRows</name>
     <message>
         <source>Tokenizer</source>
@@ -2303,6 +2677,46 @@ GPL-3.0-or-later</translation>
     <message>
         <source>This recipe is made of slices or modules: add the model in the text, where it belongs.</source>
         <translation>Dieses Rezept besteht aus Slices oder Modulen: Das Modell im Text dort hinzufügen, wo es hingehört.</translation>
+    </message>
+    <message>
+        <source>result %1 from base</source>
+        <translation>Ergebnis %1 vom Basismodell</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation type="unfinished">%1 %</translation>
+    </message>
+    <message>
+        <source>cosine %1</source>
+        <translation>Kosinus %1</translation>
+    </message>
+    <message>
+        <source>kept %1</source>
+        <translation>behalten %1</translation>
+    </message>
+    <message>
+        <source>The models are being measured.</source>
+        <translation>Die Modelle werden vermessen.</translation>
+    </message>
+    <message>
+        <source>Add a base model and models to merge, to see what the merge will make of them.</source>
+        <translation>Ein Basismodell und Modelle hinzufügen, um zu sehen, was die Zusammenführung aus ihnen macht.</translation>
+    </message>
+    <message>
+        <source>A recipe of several stages has no preview: its later stages merge models that do not exist yet.</source>
+        <translation>Ein Rezept aus mehreren Stufen hat keine Vorschau: Spätere Stufen verwenden Modelle, die es noch nicht gibt.</translation>
+    </message>
+    <message>
+        <source>The recipe has problems; without them there is a preview.</source>
+        <translation>Das Rezept hat Probleme; ohne sie gibt es eine Vorschau.</translation>
+    </message>
+    <message>
+        <source>Add a base model and models to merge, to see what their figures mean for a merge.</source>
+        <translation>Ein Basismodell und Modelle hinzufügen, um zu sehen, was ihre Zahlen für eine Zusammenführung bedeuten.</translation>
+    </message>
+    <message>
+        <source>The models are not measured yet.</source>
+        <translation>Die Modelle sind noch nicht vermessen.</translation>
     </message>
 </context>
 <context>

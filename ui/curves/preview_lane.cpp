@@ -40,7 +40,9 @@ struct LaneScale {
   QRectF lane;
   double greatest = 1;
 
-  double y(double value) const { return lane.bottom() - value / greatest * lane.height() * kUsedHeight; }
+  /// Never above the lane: a head may move further than all layers, which are what the scale is for.
+  double y(double value) const { return std::max(lane.top(), lane.bottom() - value / greatest * lane.height() * kUsedHeight); }
+  bool isCut(double value) const { return lane.bottom() - value / greatest * lane.height() * kUsedHeight < lane.top(); }
 };
 
 /// A column of an area from one height to another, and a line on its upper end.
@@ -69,6 +71,14 @@ void paintSteps(QPainter& painter, const ChartGeometry& g, const LaneScale& scal
   }
 }
 
+/// The mark of a column that is higher than the lane.
+void paintCut(QPainter& painter, const QRectF& column) {
+  const QPointF tip(column.center().x(), column.top() + 2);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(currentTheme().text2);
+  painter.drawPolygon(QPolygonF({tip, tip + QPointF(-4, 6), tip + QPointF(4, 6)}));
+}
+
 void paintTitle(QPainter& painter, const ChartState& state, const LaneScale& scale) {
   const Theme& t = currentTheme();
   painter.setFont(smallFont());
@@ -91,7 +101,8 @@ void paintPreviewLane(QPainter& painter, const ChartState& state) {
   const Theme& t = currentTheme();
   const ChartPreview& now = state.data.preview;
   const Figures before = state.gesture ? state.gesture->preview.layers : Figures();
-  const double greatest = std::max({greatestOf(now.layers), greatestOf(now.cells), greatestOf(before)});
+  const double ofLayers = std::max(greatestOf(now.layers), greatestOf(before));
+  const double greatest = ofLayers > 0 ? ofLayers : greatestOf(now.cells);
   const LaneScale scale{g.lane, greatest > 0 ? niceCeiling(greatest) : 1};
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing, false);
@@ -107,6 +118,7 @@ void paintPreviewLane(QPainter& painter, const ChartState& state) {
     paintColumn(painter, scale, column.left(), column.right(), *now.cells[cell]);
     painter.setPen(QPen(t.text2, 1.5));
     painter.drawLine(QPointF(column.left(), scale.y(now.cells[cell]->value)), QPointF(column.right(), scale.y(now.cells[cell]->value)));
+    if (scale.isCut(now.cells[cell]->value)) paintCut(painter, column);
   }
   painter.setRenderHint(QPainter::Antialiasing);
   if (!before.empty()) {

@@ -118,7 +118,7 @@ QString PreviewPanel::summary(const PreviewFigures& figures, bool measured) cons
     text += tr(", %1 of ‖base‖").arg(estimateText(figures.relativeMove));
   }
   if (figures.movedRatio) {
-    text += tr(", %1 times the mean of the models'").arg(estimateText(figures.movedRatio));
+    text += tr(", %1 × the mean ‖Δ‖ of the models").arg(estimateText(figures.movedRatio));
   }
   return text;
 }
@@ -134,6 +134,9 @@ void PreviewPanel::showFigures() {
     m_measured->setText(measured == nullptr ? tr("The dry run failed: %1").arg(m_data.dryRun->failure) : summary(*measured, true));
   }
   m_model->setFigures(preview == nullptr ? std::vector<std::string>() : preview->models, predicted, measured);
+  for (int column = 1; column < PreviewTable::ColumnCount; ++column) {
+    m_table->setColumnHidden(column, !m_model->hasFigures(column));
+  }
   m_table->setVisible(predicted != nullptr);
   m_scope->setVisible(preview != nullptr);
   m_dryRun->setVisible(preview != nullptr);

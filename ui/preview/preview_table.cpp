@@ -3,6 +3,7 @@
 #include "ui/preview/preview_table.h"
 
 #include <QLocale>
+#include <algorithm>
 
 #include "ui/theme/fonts.h"
 #include "ui/theme/theme.h"
@@ -61,6 +62,10 @@ void PreviewTable::setFigures(const std::vector<std::string>& models, const Prev
   beginResetModel();
   m_rows = std::move(rows);
   endResetModel();
+}
+
+bool PreviewTable::hasFigures(int column) const {
+  return std::any_of(m_rows.begin(), m_rows.end(), [column](const Row& row) { return figureOf(row.figures, column).has_value(); });
 }
 
 int PreviewTable::rowCount(const QModelIndex& parent) const {

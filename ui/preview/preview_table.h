@@ -25,6 +25,9 @@ class PreviewTable : public QAbstractTableModel {
   /// `measured` may be null.
   void setFigures(const std::vector<std::string>& models, const PreviewFigures* predicted, const PreviewFigures* measured);
 
+  /// False where the method at hand has no such figure for any model.
+  bool hasFigures(int column) const;
+
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;
   QVariant data(const QModelIndex& index, int role) const override;
