@@ -6,8 +6,12 @@
 #include <QCoreApplication>
 #include <QKeyEvent>
 #include <QListWidget>
+#include <QLocale>
+#include <QPainter>
 #include <QStackedLayout>
+#include <QStyledItemDelegate>
 #include <algorithm>
+#include <utility>
 
 #include "ui/parts/quiet_label.h"
 #include "ui/theme/icons.h"
@@ -27,6 +31,45 @@ QIcon levelIcon(AdviceLevel level) {
       break;
   }
   return themedIcon(QStringLiteral("info"), IconTone::Info);
+}
+
+/// Paints icon and text of a row; the text takes as many lines as it needs.
+class AdviceDelegate : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+
+  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    QStyleOptionViewItem row = option;
+    initStyleOption(&row, index);
+    const QString text = std::exchange(row.text, QString());
+    const QIcon icon = std::exchange(row.icon, QIcon());
+    row.widget->style()->drawControl(QStyle::CE_ItemViewItem, &row, painter, row.widget);
+    icon.paint(painter, QRect(row.rect.left() + kPadding, row.rect.top() + kPadding, kIcon, kIcon));
+    painter->setFont(row.font);
+    painter->setPen(row.palette.color(row.state.testFlag(QStyle::State_Selected) ? QPalette::HighlightedText : QPalette::Text));
+    painter->drawText(row.rect.adjusted(kTextLeft, kPadding, -kPadding, -kPadding), Qt::TextWordWrap, text);
+  }
+
+  QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    const auto* list = qobject_cast<const QListView*>(option.widget);
+    const int width = list == nullptr ? 400 : list->viewport()->width() - 2 * list->spacing();
+    const QRect room(0, 0, width - kTextLeft - kPadding, 10000);
+    const QString text = index.data(Qt::DisplayRole).toString();
+    return {width, option.fontMetrics.boundingRect(room, Qt::TextWordWrap, text).height() + 2 * kPadding};
+  }
+
+ private:
+  static constexpr int kPadding = 6;
+  static constexpr int kIcon = 16;
+  static constexpr int kTextLeft = kPadding + kIcon + 8;
+};
+
+/// A figure in the language of the window; other texts as they are.
+QString localised(const std::string& argument) {
+  bool isNumber = false;
+  const QString text = QString::fromStdString(argument);
+  const double value = text.toDouble(&isNumber);
+  return isNumber ? QLocale().toString(value, 'g', 3) : text;
 }
 
 }  // namespace
@@ -52,7 +95,7 @@ QString adviceText(const Advice& advice) {
   for (qsizetype i = 0; i < format.size(); ++i) {
     const int place = format[i] == u'%' && i + 1 < format.size() ? format[i + 1].digitValue() : -1;
     if (place >= 1 && static_cast<std::size_t>(place) <= advice.arguments.size()) {
-      text += QString::fromStdString(advice.arguments[static_cast<std::size_t>(place) - 1]);
+      text += localised(advice.arguments[static_cast<std::size_t>(place) - 1]);
       ++i;
     } else {
       text += format[i];
@@ -63,12 +106,11 @@ QString adviceText(const Advice& advice) {
 
 AdvicePanel::AdvicePanel(QWidget* parent) : QWidget(parent), m_list(new QListWidget(this)) {
   m_list->setFrameShape(QFrame::NoFrame);
-  m_list->setWordWrap(true);
+  m_list->setItemDelegate(new AdviceDelegate(m_list));
   m_list->setSpacing(2);
   m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
   m_list->setResizeMode(QListView::Adjust);
-  m_list->setTextElideMode(Qt::ElideNone);
   m_list->setAccessibleName(tr("Advice"));
   m_list->installEventFilter(this);
   m_thresholds = new QAction(themedIcon(QStringLiteral("more")), tr("Where advice begins…"), this);
