@@ -17,6 +17,7 @@ namespace {
 
 /// Up to so many entries are collected whole.
 constexpr std::uint64_t kAll = 32 * 1024;
+constexpr std::uint32_t kAllMagnitudes = 0x7FFFFFFF;
 constexpr std::uint64_t kLeastSample = 16 * 1024;
 constexpr std::uint64_t kElementsPerSample = 128;
 /// Pairs of a magnitude and a count that are held at most; beyond, memory would grow with the tensor.
@@ -29,6 +30,11 @@ using End = RankBracketView::End;
 /// Counts equal magnitudes of a range and appends them to `keys`.
 void countKeys(std::span<std::uint32_t> found, const MagnitudeRange& range, std::vector<std::uint32_t>& table,
                std::vector<KeyCount>& keys) {
+  if (range.least == 0 && range.greatest >= kAllMagnitudes) {
+    // A small tensor, all of it: its ranks are found among so many keys more cheaply than the keys are sorted.
+    std::transform(found.begin(), found.end(), std::back_inserter(keys), [](std::uint32_t key) { return KeyCount{key, 1}; });
+    return;
+  }
   // Differences of 16-bit numbers have few digits: what all magnitudes end in need not be told apart.
   const std::uint32_t digits = std::accumulate(found.begin(), found.end(), 0U, std::bit_or<>());
   const int shift = digits == 0 ? 0 : std::countr_zero(digits);
@@ -80,12 +86,30 @@ void append(End& to, End& next) {
   to.keys.insert(to.keys.end(), next.keys.begin(), next.keys.end());
 }
 
+/// The key at a rank of single keys; `rank` lies below their number.
+RankedMagnitude findAmongAll(const End& end, std::uint64_t rank) {
+  thread_local std::vector<std::uint32_t> keys;
+  keys.resize(end.keys.size());
+  std::transform(end.keys.begin(), end.keys.end(), keys.begin(), [](const KeyCount& entry) { return entry.key; });
+  const auto place = keys.begin() + static_cast<std::ptrdiff_t>(rank);
+  std::nth_element(keys.begin(), place, keys.end());
+  RankedMagnitude found{*place, 0, 0};
+  for (const std::uint32_t key : keys) {
+    found.below += key < found.bits ? 1 : 0;
+    found.equal += key == found.bits ? 1 : 0;
+  }
+  return found;
+}
+
 /// The key at a rank, by a table over the range and the order inside of one of its cells.
 std::optional<RankedMagnitude> findRank(const End& end, const MagnitudeRange& range, std::uint64_t rank) {
-  constexpr std::uint32_t kCells = 4096;
   if (rank < end.below) {
     return std::nullopt;
   }
+  if (range.least == 0 && range.greatest >= kAllMagnitudes) {
+    return rank < end.keys.size() ? std::optional(findAmongAll(end, rank)) : std::nullopt;
+  }
+  constexpr std::uint32_t kCells = 4096;
   const std::uint64_t width = std::uint64_t{range.greatest} - range.least + 1;
   const auto cellOf = [&](std::uint32_t key) { return static_cast<std::size_t>(std::uint64_t{key - range.least} * kCells / width); };
   std::vector<std::uint64_t> cells(kCells);
