@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <charconv>
+#include <functional>
 #include <map>
 #include <numeric>
 #include <unordered_map>
@@ -211,27 +213,87 @@ Preview unfilledPreview(const MergePlan& plan, const Statistics& statistics, con
   return preview;
 }
 
+namespace {
+
+/// Puts predictions of jobs together; `predictionOf` gives that of a job in the list, or null where there is nothing to predict from or it was stopped.
+Preview assemble(Preview preview, std::size_t jobs, const std::function<const TensorPrediction*(std::size_t)>& predictionOf) {
+  std::vector<std::optional<MergeSums>> sums(jobs);
+  for (std::size_t i = 0; i < jobs; ++i) {
+    if (const TensorPrediction* prediction = predictionOf(i)) {
+      TensorPreview& tensor = preview.tensors[i];
+      tensor.note = prediction->note;
+      tensor.basis = !prediction->sums ? PreviewBasis::None : prediction->exact ? PreviewBasis::Exact : PreviewBasis::Sampled;
+      sums[i] = prediction->sums;
+    }
+  }
+  gatherFigures(preview, sums);
+  return preview;
+}
+
+}  // namespace
+
 Preview predictJobs(const MergePlan& plan, const Statistics& statistics, const PreviewLinks& links, std::span<const std::size_t> jobs,
                     const PreviewOptions& options, std::stop_token stop) {
-  Preview preview = unfilledPreview(plan, statistics, links, jobs);
-  std::vector<std::optional<MergeSums>> sums(jobs.size());
-  std::vector<std::uint64_t> entries(jobs.size());
+  std::vector<std::optional<TensorPrediction>> predictions(jobs.size());
   const auto predict = [&](std::size_t i) {
     const PreviewLinks::Job& link = links.jobs[jobs[i]];
-    if (!link.tensor || stop.stop_requested()) {
-      return;
+    if (link.tensor && !stop.stop_requested()) {
+      predictions[i] = predictOrSay({plan.jobs[jobs[i]], link, statistics.tensors[*link.tensor], statistics.models.size()}, options);
     }
-    const PreviewTask task{plan.jobs[jobs[i]], link, statistics.tensors[*link.tensor], statistics.models.size()};
-    TensorPrediction prediction = predictOrSay(task, options);
-    TensorPreview& tensor = preview.tensors[i];
-    tensor.note = std::move(prediction.note);
-    tensor.basis = !prediction.sums ? PreviewBasis::None : prediction.exact ? PreviewBasis::Exact : PreviewBasis::Sampled;
-    entries[i] = prediction.entries;
-    sums[i] = std::move(prediction.sums);
   };
   runInArena(options.threads, [&] { tbb::parallel_for(std::size_t{0}, jobs.size(), predict); });
-  preview.entries = std::accumulate(entries.begin(), entries.end(), std::uint64_t{0});
-  gatherFigures(preview, sums);
+  Preview preview = assemble(unfilledPreview(plan, statistics, links, jobs), jobs.size(),
+                             [&](std::size_t i) { return predictions[i] ? &*predictions[i] : nullptr; });
+  for (const auto& prediction : predictions) {
+    preview.entries += prediction ? prediction->entries : 0;
+  }
+  preview.complete = !stop.stop_requested();
+  return preview;
+}
+
+/// A prediction and all that decided over it.
+struct PreviewMemory::Entry {
+  MergeSettings settings;
+  std::optional<DType> inputDtype;
+  PreviewLinks::Job link;
+  std::uint64_t entriesPerTensor = 0;  ///< 0: all
+  std::optional<TensorPrediction> prediction;
+
+  bool serves(const TensorJob& job, const PreviewLinks::Job& wanted, std::uint64_t entries) const {
+    const bool enough = entriesPerTensor == 0 || (entries != 0 && entriesPerTensor >= entries);
+    return prediction && enough && link.tensor == wanted.tensor && link.inputs == wanted.inputs && inputDtype == job.inputDtype &&
+           settings == job.settings;
+  }
+};
+
+PreviewMemory::PreviewMemory() = default;
+PreviewMemory::~PreviewMemory() = default;
+
+Preview PreviewMemory::predict(const MergePlan& plan, const std::shared_ptr<const Statistics>& statistics, const PreviewLinks& links,
+                               const PreviewOptions& options, std::stop_token stop) {
+  if (m_statistics != statistics || m_entries.size() != plan.jobs.size()) {
+    m_statistics = statistics;
+    m_entries = std::vector<Entry>(plan.jobs.size());
+  }
+  std::atomic<std::uint64_t> entries = 0;
+  const auto predict = [&](std::size_t job) {
+    const PreviewLinks::Job& link = links.jobs[job];
+    Entry& entry = m_entries[job];
+    if (entry.serves(plan.jobs[job], link, options.entriesPerTensor) || stop.stop_requested()) {
+      return;
+    }
+    entry = {plan.jobs[job].settings, plan.jobs[job].inputDtype, link, options.entriesPerTensor, std::nullopt};
+    if (link.tensor) {
+      entry.prediction = predictOrSay({plan.jobs[job], link, statistics->tensors[*link.tensor], statistics->models.size()}, options);
+      entries += entry.prediction->entries;
+    }
+  };
+  runInArena(options.threads, [&] { tbb::parallel_for(std::size_t{0}, plan.jobs.size(), predict); });
+  std::vector<std::size_t> jobs(plan.jobs.size());
+  std::iota(jobs.begin(), jobs.end(), std::size_t{0});
+  Preview preview = assemble(unfilledPreview(plan, *statistics, links, jobs), jobs.size(),
+                             [&](std::size_t i) { return m_entries[i].prediction ? &*m_entries[i].prediction : nullptr; });
+  preview.entries = entries;
   preview.complete = !stop.stop_requested();
   return preview;
 }

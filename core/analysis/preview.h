@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -119,5 +120,25 @@ Preview predictMerge(const MergePlan& plan, const Statistics& statistics, const 
 /// The same for some of the jobs: `tensors` has one entry for each of these, layers and total are over them.
 Preview predictJobs(const MergePlan& plan, const Statistics& statistics, const PreviewLinks& links, std::span<const std::size_t> jobs,
                     const PreviewOptions& options, std::stop_token stop);
+
+/// Keeps the predictions of tensors from one recipe to the next. What a tensor is merged with decides over its prediction, so that while a point is
+/// dragged only the layers are computed anew whose values it changes. One call at a time.
+class PreviewMemory {
+ public:
+  PreviewMemory();
+  ~PreviewMemory();
+  PreviewMemory(const PreviewMemory&) = delete;
+  PreviewMemory& operator=(const PreviewMemory&) = delete;
+
+  /// As predictMerge(); a tensor keeps a prediction from more entries than `options` ask for. `Preview::entries` counts what was computed now.
+  Preview predict(const MergePlan& plan, const std::shared_ptr<const Statistics>& statistics, const PreviewLinks& links, const PreviewOptions& options,
+                  std::stop_token stop);
+
+ private:
+  struct Entry;
+
+  std::shared_ptr<const Statistics> m_statistics;
+  std::vector<Entry> m_entries;  ///< one per job
+};
 
 }  // namespace layerloom

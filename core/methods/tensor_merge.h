@@ -20,6 +20,8 @@ namespace layerloom {
 struct InputSettings {
   std::string model;           ///< names the random stream
   std::vector<double> values;  ///< one per parameter of the method's spec; those of the whole method are not used here
+
+  bool operator==(const InputSettings&) const = default;
 };
 
 /// Everything a method is told about one output tensor: parameters resolved for it, shape, seed.
@@ -42,6 +44,8 @@ struct MergeSettings {
   bool flag(std::string_view parameter) const { return value(parameter) != 0; }
   /// The value of a parameter of one input.
   double value(std::size_t input, std::string_view parameter) const;
+
+  bool operator==(const MergeSettings&) const = default;
 };
 
 /// The values that hold where a recipe gives none, one per parameter of the spec; 0 for those that are required.

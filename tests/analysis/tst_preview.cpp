@@ -23,6 +23,7 @@ class TestPreview : public QObject {
   void predictionsHold();
   void intervalsHoldInAll();
   void predictsAfterDragging();
+  void remembersWhatStays();
   void stopsWhenAsked();
   void saysWhatItCannotPredict();
 
@@ -109,6 +110,43 @@ void TestPreview::predictsAfterDragging() {
   }
   QVERIFY2(few.insideShare() >= 0.9, tableOf({{"few", few}, {"all", all}}).c_str());
   QVERIFY(few.width / few.norms > 1.5 * all.width / all.norms);
+}
+
+/// Only what a change touches is computed anew, and the figures are those of a preview without a memory.
+void TestPreview::remembersWhatStays() {
+  std::mt19937_64 generator(2);
+  const RandomRecipe recipe(*findMethod("ties"), m_families.back(), generator);
+  TruthBench::Planned planned = m_bench.plan(recipe, m_families.back());
+  const auto statistics = std::make_shared<const Statistics>(planned.compared.statistics);
+  PreviewMemory memory;
+  const Preview first = memory.predict(planned.plan, statistics, planned.links, {}, {});
+  QVERIFY(first.entries > 0);
+  QCOMPARE(memory.predict(planned.plan, statistics, planned.links, {}, {}).entries, std::uint64_t{0});
+
+  std::uint64_t changed = 0;
+  for (const std::size_t job : jobsOfLayer(planned.links, 1)) {
+    for (InputSettings& input : planned.plan.jobs[job].settings.inputs) {
+      for (double& value : input.values) {
+        value *= 0.5;
+      }
+    }
+    ++changed;
+  }
+  QVERIFY(changed > 0);
+  // Fewer entries are asked for than the tensors that stay have had.
+  PreviewOptions quick;
+  quick.entriesPerTensor = kLeastPreviewEntries;
+  const Preview dragged = memory.predict(planned.plan, statistics, planned.links, quick, {});
+  QVERIFY(dragged.entries > 0 && dragged.entries < first.entries / 2);
+  QCOMPARE(dragged.tensors.front().figures.moved.value, first.tensors.front().figures.moved.value);
+  const Preview settled = memory.predict(planned.plan, statistics, planned.links, {}, {});
+  const Preview anew = predictMerge(planned.plan, *statistics, planned.links, {}, {});
+  QCOMPARE(settled.tensors.size(), anew.tensors.size());
+  for (std::size_t i = 0; i < anew.tensors.size(); ++i) {
+    QCOMPARE(settled.tensors[i].figures.moved.value, anew.tensors[i].figures.moved.value);
+    QCOMPARE(settled.tensors[i].figures.moved.high, anew.tensors[i].figures.moved.high);
+  }
+  QCOMPARE(settled.total.moved.value, anew.total.moved.value);
 }
 
 void TestPreview::stopsWhenAsked() {

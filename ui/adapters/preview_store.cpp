@@ -28,13 +28,13 @@ PreviewOptions optionsOf(const PreviewRequest& request, const MergePlan& plan) {
   return options;
 }
 
-std::shared_ptr<const Preview> predict(const PreviewRequest& request, const std::stop_token& stop) {
+std::shared_ptr<const Preview> predict(const PreviewRequest& request, PreviewMemory& memory, const std::stop_token& stop) {
   const std::optional<MergePlan> plan = planOf(request);
   if (!plan) {
     return nullptr;  // the problems of the recipe are told elsewhere
   }
   auto preview = std::make_shared<Preview>(
-      predictMerge(*plan, *request.statistics, linkPreview(*plan, *request.statistics), optionsOf(request, *plan), stop));
+      memory.predict(*plan, request.statistics, linkPreview(*plan, *request.statistics), optionsOf(request, *plan), stop));
   return preview->complete ? preview : nullptr;
 }
 
@@ -96,7 +96,7 @@ void PreviewStore::start() {
   m_running = true;
   m_last = std::exchange(m_waiting, nullptr);
   m_stop = std::stop_source();
-  QtConcurrent::run(&m_pool, [request = m_last, stop = m_stop.get_token()] { return predict(*request, stop); })
+  QtConcurrent::run(&m_pool, [request = m_last, memory = m_memory, stop = m_stop.get_token()] { return predict(*request, *memory, stop); })
       .then(this, [this, generation = m_generation](const std::shared_ptr<const Preview>& preview) {
         m_running = false;
         if (generation == m_generation) {

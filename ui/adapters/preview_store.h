@@ -67,6 +67,7 @@ class PreviewStore : public QObject {
   std::shared_ptr<const PreviewRequest> m_waiting;
   std::shared_ptr<const Preview> m_preview;
   std::optional<DryRunResult> m_dryRun;
+  std::shared_ptr<PreviewMemory> m_memory = std::make_shared<PreviewMemory>();  ///< used by one worker at a time
   std::stop_source m_stop;
   std::stop_source m_dryStop;
   int m_generation = 0;  ///< results of an earlier one are not wanted
