@@ -114,7 +114,8 @@ void TestEvidenceWindow::dockIsATabBesideTheProblems() {
       tabs << bar->tabText(i);
     }
   }
-  QCOMPARE(tabs, QStringList({text("Problems"), text("Evidence")}));
+  QCOMPARE(tabs.size(), 4);
+  QCOMPARE(tabs.mid(0, 2), QStringList({text("Problems"), text("Evidence")}));
   QAction* view = m_window->menuBar()->actions()[2];
   const auto entries = view->menu()->actions();
   const auto entry = std::find_if(entries.begin(), entries.end(), [](const QAction* action) { return action->text() == text("Evidence"); });
