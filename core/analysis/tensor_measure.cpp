@@ -229,6 +229,7 @@ Result<bool> TensorMeasure::measureBlock(std::uint64_t block, MeasureBuffers& bu
   for (std::size_t i = 0; i < m_present.size(); ++i) {
     addExponents(buffers.exponents[i], found->models[i].figures);
     found->models[i].top.room = {};
+    found->models[i].top.inside = {};
   }
   m_blocks[block] = std::move(found);
   return --m_missing == 0;

@@ -21,8 +21,6 @@ constexpr std::uint64_t kElementsPerSample = 256;
 /// Values that are held at most; beyond, memory would grow with the tensor.
 constexpr std::size_t kMostValues = 4 * 1024 * 1024;
 constexpr std::size_t kProbes = 4;
-/// Values that wait to be counted together.
-constexpr std::size_t kMostWaiting = 8 * 1024;
 
 std::uint64_t entriesOf(double share, std::uint64_t elements) {
   // The product may lie a rounding above a whole number.
@@ -123,8 +121,6 @@ void TopShares::View::add(const View& next) {
     shares[i].above += next.shares[i].above;
     shares[i].squares += next.shares[i].squares;
     shares[i].inside.add(next.shares[i].inside);
-    std::vector<double> waiting = next.shares[i].waiting;
-    shares[i].inside.add(waiting);
   }
 }
 
@@ -135,6 +131,7 @@ bool TopShares::View::holdsTooMuch() const {
 void TopShares::observe(View& view, std::span<const double> delta) const {
   constexpr double kAny = std::numeric_limits<double>::infinity();
   view.room.resize(std::max(view.room.size(), delta.size() + kGatherSlack));
+  view.inside.resize(view.room.size());
   // From the widest share to the narrowest: what is left of one is all that the next has to look at.
   std::span<const double> left = delta;
   for (std::size_t i = m_brackets.size(); i-- > 0;) {
@@ -145,13 +142,8 @@ void TopShares::observe(View& view, std::span<const double> delta) const {
     share.above += sum.count;
     share.squares += sum.squares;
     if (sum.count < left.size()) {
-      const std::size_t before = share.waiting.size();
-      share.waiting.resize(before + left.size() + kGatherSlack);
-      share.waiting.resize(before + layerloom::gatherMagnitudes(left, bracket.least, bracket.greatest, std::span(share.waiting).subspan(before)));
-      if (share.waiting.size() >= kMostWaiting) {
-        share.inside.add(share.waiting);
-        share.waiting.clear();
-      }
+      const std::size_t inside = layerloom::gatherMagnitudes(left, bracket.least, bracket.greatest, view.inside);
+      share.inside.add(std::span(view.inside).first(inside));
     }
   }
 }
@@ -167,10 +159,7 @@ std::optional<std::array<double, kTopShares.size()>> TopShares::find(const View&
     if (share.above > wanted) {
       return std::nullopt;
     }
-    ValueCounter counter = share.inside;
-    std::vector<double> waiting = share.waiting;
-    counter.add(waiting);
-    auto inside = counter.counts();
+    auto inside = share.inside.counts();
     std::sort(inside.begin(), inside.end(), std::greater<>());
     std::uint64_t missing = wanted - share.above;
     double sum = share.squares;

@@ -55,10 +55,10 @@ class TopShares {
       std::uint64_t above = 0;
       double squares = 0;  ///< of those above
       ValueCounter inside;
-      std::vector<double> waiting;  ///< values inside that are not counted yet: many at once are counted faster
     };
     std::array<Share, kTopShares.size()> shares;
-    std::vector<double> room;  ///< for the values of one call
+    std::vector<double> room;    ///< for the values of one call
+    std::vector<double> inside;
 
     void add(const View& next);
     bool holdsTooMuch() const;
