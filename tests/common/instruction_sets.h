@@ -8,17 +8,19 @@
 
 namespace layerloom::test {
 
-/// Calls `work` once for every instruction set of this machine that the kernels are compiled for.
+/// Calls `work` once for every instruction set of this machine that the kernels are compiled for; returns how many these are.
 template <typename Work>
-void onEachInstructionSet(const Work& work) {
+int onEachInstructionSet(const Work& work) {
+  int sets = 0;
   const std::int64_t supported = hwy::SupportedTargets();
-  for (std::int64_t rest = supported; rest != 0; rest &= rest - 1) {
+  for (std::int64_t rest = supported; rest != 0; rest &= rest - 1, ++sets) {
     hwy::SetSupportedTargetsForTest(rest & -rest);
     hwy::GetChosenTarget().Update(rest & -rest);
     work();
     hwy::SetSupportedTargetsForTest(0);
     hwy::GetChosenTarget().Update(hwy::SupportedTargets());
   }
+  return sets;
 }
 
 }  // namespace layerloom::test

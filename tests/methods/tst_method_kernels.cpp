@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "core/methods/row_divergence.h"
-#include "tests/methods/instruction_sets.h"
+#include "tests/common/instruction_sets.h"
 #include "tests/methods/method_driver.h"
 
 namespace layerloom {
@@ -137,7 +137,7 @@ void TestMethodKernels::divergenceKeepsItsOrder() {
     Values y = randomValues(static_cast<std::size_t>(row), seed + 1, scale / 4);
     std::transform(x.begin(), x.end(), y.begin(), y.begin(), std::plus<>());
     const float wanted = divergenceOf(x, y);
-    const int sets = forEachInstructionSet([&] { QCOMPARE(RowDivergence()(x, y), wanted); });
+    const int sets = test::onEachInstructionSet([&] { QCOMPARE(RowDivergence()(x, y), wanted); });
     QVERIFY(sets > 0 && !QTest::currentTestFailed());
   }
 }
@@ -149,7 +149,7 @@ void TestMethodKernels::divergenceOfNanIsNan() {
         const Values x = randomValues(row, 1);
         Values y = x;
         y[at] = odd;
-        const int sets = forEachInstructionSet([&] {
+        const int sets = test::onEachInstructionSet([&] {
           QVERIFY(std::isnan(RowDivergence()(x, y)));
           QVERIFY(std::isnan(RowDivergence()(y, x)));
         });
@@ -199,7 +199,7 @@ void TestMethodKernels::instructionSetsDoNotMatter() {
     set(settings, "nuslerp_flatten", 0);
     const Values best = merged(settings, inputs);
     QVERIFY(count < 100 || (!sameBits(best, inputs[0]) && !sameBits(best, inputs[1])));
-    const int sets = forEachInstructionSet([&] { QVERIFY(sameBits(merged(settings, inputs), best)); });
+    const int sets = test::onEachInstructionSet([&] { QVERIFY(sameBits(merged(settings, inputs), best)); });
     QVERIFY(sets > 0 && !QTest::currentTestFailed());
   }
 }

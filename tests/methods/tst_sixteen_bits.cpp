@@ -7,7 +7,7 @@
 
 #include "core/methods/entry_kernels.h"
 #include "core/tensor/kernels.h"
-#include "tests/methods/instruction_sets.h"
+#include "tests/common/instruction_sets.h"
 #include "tests/methods/method_driver.h"
 
 namespace layerloom {
@@ -137,7 +137,7 @@ void TestSixteenBits::instructionSetsNarrowAlike() {
     setAll(settings, "density", 0.4);
     set(settings, "t", 0.01);
     const Values wanted = merged(settings, used);
-    const int sets = forEachInstructionSet([&] {
+    const int sets = test::onEachInstructionSet([&] {
       QVERIFY2(sameBits(merged(settings, used), wanted), method);
       QVERIFY(sameBits(narrowed(sums, Narrowing::ToOdd), best));
     });
