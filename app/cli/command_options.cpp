@@ -18,6 +18,11 @@ void addModelDirOption(CLI::App& command, std::vector<std::string>& modelDirs) {
       ->allow_extra_args(false);
 }
 
+void addMeasuringOptions(CLI::App& command, int& threads, bool& noCache) {
+  command.add_option("--threads", threads, "Threads; 0: as many as the machine has")->check(CLI::Range(0, 1024));
+  command.add_flag("--no-cache", noCache, "Neither use nor keep figures of earlier times");
+}
+
 std::vector<std::filesystem::path> toPaths(const std::vector<std::string>& folders) {
   return {folders.begin(), folders.end()};
 }

@@ -18,6 +18,9 @@ void addRecipeArgument(CLI::App& command, std::string& recipe);
 /// Adds `--model-dir DIR`, which may be given several times.
 void addModelDirOption(CLI::App& command, std::vector<std::string>& modelDirs);
 
+/// Adds `--threads N` and `--no-cache`, for commands that measure models.
+void addMeasuringOptions(CLI::App& command, int& threads, bool& noCache);
+
 /// The folders as paths.
 std::vector<std::filesystem::path> toPaths(const std::vector<std::string>& folders);
 

@@ -46,9 +46,8 @@ CLI::App* PreviewCommand::addTo(CLI::App& program) {
   command->add_option("--seed", m_seed, "Seed of the random methods");
   command->add_flag("--verify", m_verify, "Merge the tensors for real as well, without writing them, and show both");
   command->add_option("--layer", m_layer, "This layer of the result only; -1: what lies outside the layers")->check(CLI::Range(-1, 1'000'000));
-  command->add_option("--threads", m_threads, "Threads; 0: as many as the machine has")->check(CLI::Range(0, 1024));
+  addMeasuringOptions(*command, m_threads, m_noCache);
   command->add_flag("--json", m_json, "Write JSON (preview_json.md)");
-  command->add_flag("--no-cache", m_noCache, "Neither use nor keep statistics of earlier times");
   command->footer(previewFooter);
   return command;
 }

@@ -261,21 +261,9 @@ std::string describeStatistics(const Statistics& statistics, const std::vector<A
     text += row(std::string(kindName(kind.kind)), kind.figures);
   }
   text += "\n" + header(statistics, "whole model") + row("", statistics.total());
-  std::vector<const TensorStatistics*> tensors;
-  const auto greatest = [](const TensorStatistics* tensor) {
-    double most = 0;
-    for (const auto& model : tensor->figures.models) {
-      most = std::max(most, model ? model->relative() : 0.0);
-    }
-    return most;
-  };
-  for (const TensorStatistics& tensor : statistics.tensors) {
-    tensors.push_back(&tensor);
-  }
-  std::stable_sort(tensors.begin(), tensors.end(), [&](const auto* a, const auto* b) { return greatest(a) > greatest(b); });
   text += "\nTensors that diverged most:\n";
-  for (std::size_t i = 0; i < std::min(kShownTensors, tensors.size()); ++i) {
-    text += fmt::format("{:>9.5f}  {}\n", greatest(tensors[i]), escaped(tensors[i]->name));
+  for (const TensorStatistics* tensor : statistics.mostDiverged(kShownTensors)) {
+    text += fmt::format("{:>9.5f}  {}\n", tensor->figures.greatestRelative(), escaped(tensor->name));
   }
   text += "\nAdvice:\n";
   for (const Advice& one : advice) {

@@ -45,8 +45,7 @@ CLI::App* StatsCommand::addTo(CLI::App& program) {
   csv->excludes(table);
   command->add_flag("--no-base", m_noBase, "The first model is no base: compare all with their mean");
   command->add_flag("--stable-rank", m_stableRank, "Measure stable ranks too, which reads every matrix many times");
-  command->add_flag("--no-cache", m_noCache, "Neither use nor keep figures of earlier times");
-  command->add_option("--threads", m_threads, "Threads; 0: as many as the machine has")->check(CLI::Range(0, 1024));
+  addMeasuringOptions(*command, m_threads, m_noCache);
   command->add_option("--threshold", m_thresholds, "Where advice begins, NAME=VALUE: " + fmt::format("{}", fmt::join(AdviceThresholds::names(), ", ")));
   CLI::Option* report = command->add_option("--report", m_report, "Write a page for colleagues instead, FILE.html or FILE.pdf");
   report->excludes(json)->excludes(csv)->excludes(table)->option_text("FILE");

@@ -116,6 +116,14 @@ std::size_t pairIndex(std::size_t a, std::size_t b, std::size_t models) {
   return first * models - first * (first + 1) / 2 + second - first - 1;
 }
 
+double GroupStatistics::greatestRelative() const {
+  double greatest = 0;
+  for (const auto& model : models) {
+    greatest = std::max(greatest, model ? model->relative() : 0.0);
+  }
+  return greatest;
+}
+
 void GroupStatistics::add(const GroupStatistics& other) {
   elements += other.elements;
   baseSquared += other.baseSquared;
@@ -158,6 +166,19 @@ GroupStatistics Statistics::total() const {
     sum.add(tensor.figures);
   }
   return sum;
+}
+
+std::vector<const TensorStatistics*> Statistics::mostDiverged(std::size_t most) const {
+  std::vector<std::pair<double, const TensorStatistics*>> ranked;
+  for (const TensorStatistics& tensor : tensors) {
+    ranked.emplace_back(tensor.figures.greatestRelative(), &tensor);
+  }
+  std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<const TensorStatistics*> first;
+  for (std::size_t i = 0; i < std::min(most, ranked.size()); ++i) {
+    first.push_back(ranked[i].second);
+  }
+  return first;
 }
 
 }  // namespace layerloom

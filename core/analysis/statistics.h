@@ -92,6 +92,8 @@ struct GroupStatistics {
   std::vector<std::optional<DeltaStatistics>> models;
   std::vector<std::optional<PairStatistics>> pairs;  ///< by pairIndex()
 
+  /// Of the model that moved furthest, its relative delta; 0 where there is none.
+  double greatestRelative() const;
   void add(const GroupStatistics& other);
 };
 
@@ -127,6 +129,8 @@ struct Statistics {
   std::vector<LayerStatistics> layers() const;  ///< in order; without the tensors outside the layers
   std::vector<KindStatistics> kinds() const;    ///< those that occur, in the order of TensorKind
   GroupStatistics total() const;
+  /// The tensors by falling greatest relative delta, at most so many.
+  std::vector<const TensorStatistics*> mostDiverged(std::size_t most) const;
 };
 
 }  // namespace layerloom

@@ -109,19 +109,10 @@ Section divergenceSection(const Statistics& statistics) {
 }
 
 Section rankingSection(const Statistics& statistics) {
-  std::vector<std::pair<double, const TensorStatistics*>> ranked;
-  for (const TensorStatistics& tensor : statistics.tensors) {
-    double most = 0;
-    for (const auto& model : tensor.figures.models) {
-      most = std::max(most, model ? model->relative() : 0.0);
-    }
-    ranked.emplace_back(most, &tensor);
-  }
-  std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-  ranked.resize(std::min(ranked.size(), kRankedTensors));
+  const std::vector<const TensorStatistics*> ranked = statistics.mostDiverged(kRankedTensors);
   Table table{{"tensor"}, {}, 1};
   table.header.insert(table.header.end(), statistics.models.begin(), statistics.models.end());
-  for (const auto& [most, tensor] : ranked) {
+  for (const TensorStatistics* tensor : ranked) {
     std::vector<std::string> row = {tensor->name};
     for (const auto& model : tensor->figures.models) {
       row.push_back(model ? figure(model->relative()) : figure(std::nullopt));
