@@ -133,7 +133,7 @@ void PreviewPanel::showFigures() {
   if (compared) {
     m_measured->setText(measured == nullptr ? tr("The dry run failed: %1").arg(m_data.dryRun->failure) : summary(*measured, true));
   }
-  m_model->setFigures(preview == nullptr ? std::vector<std::string>() : preview->models, predicted, measured);
+  m_model->setFigures(m_data.models, predicted, measured);
   for (int column = 1; column < PreviewTable::ColumnCount; ++column) {
     m_table->setColumnHidden(column, !m_model->hasFigures(column));
   }

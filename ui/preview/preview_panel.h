@@ -20,6 +20,7 @@ class QuietLabel;
 struct PreviewData {
   QString emptyText;                         ///< why there is no preview
   std::shared_ptr<const Preview> preview;    ///< null: none
+  QStringList models;                        ///< as the window names them, by Preview::models
   std::optional<DryRunResult> dryRun;
   bool dryRunning = false;
 };

@@ -40,13 +40,13 @@ QString estimateText(const std::optional<Estimate>& estimate) {
   return estimate->isExact() ? value : PreviewTable::tr("%1 ± %2").arg(value, QLocale().toString((estimate->high - estimate->low) / 2, 'g', 2));
 }
 
-void PreviewTable::setFigures(const std::vector<std::string>& models, const PreviewFigures* predicted, const PreviewFigures* measured) {
+void PreviewTable::setFigures(const QStringList& models, const PreviewFigures* predicted, const PreviewFigures* measured) {
   std::vector<Row> rows;
   for (std::size_t i = 0; predicted != nullptr && i < predicted->models.size(); ++i) {
     if (!predicted->models[i]) {
       continue;
     }
-    rows.push_back({QString::fromStdString(models[i]), false, *predicted->models[i]});
+    rows.push_back({models[static_cast<qsizetype>(i)], false, *predicted->models[i]});
     if (measured != nullptr && i < measured->models.size() && measured->models[i]) {
       rows.push_back({tr("measured"), true, *measured->models[i]});
     }

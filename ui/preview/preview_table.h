@@ -3,7 +3,7 @@
 #pragma once
 
 #include <QAbstractTableModel>
-#include <QString>
+#include <QStringList>
 #include <vector>
 
 #include "core/analysis/preview.h"
@@ -23,7 +23,7 @@ class PreviewTable : public QAbstractTableModel {
   using QAbstractTableModel::QAbstractTableModel;
 
   /// `measured` may be null.
-  void setFigures(const std::vector<std::string>& models, const PreviewFigures* predicted, const PreviewFigures* measured);
+  void setFigures(const QStringList& models, const PreviewFigures* predicted, const PreviewFigures* measured);
 
   /// False where the method at hand has no such figure for any model.
   bool hasFigures(int column) const;

@@ -115,8 +115,9 @@ void Workspace::addPreview(ChartData& chart) const {
     chart.notes << previewNote(layerFigures(*preview, static_cast<int>(layer)));
   }
   for (const ChartCell& cell : chart.cells) {
+    const std::string name = cell.tensor.toStdString();
     const auto found = std::find_if(preview->tensors.begin(), preview->tensors.end(),
-                                    [&](const TensorPreview& tensor) { return QString::fromStdString(tensor.name) == cell.tensor; });
+                                    [&](const TensorPreview& tensor) { return tensor.name == name; });
     chart.preview.cells.push_back(found == preview->tensors.end() ? std::nullopt : relativeMoveOf({&*found}));
   }
 }
@@ -152,12 +153,8 @@ PreviewData Workspace::preview() const {
   data.preview = m_preview.preview();
   data.dryRun = m_preview.dryRun();
   data.dryRunning = m_preview.isDryRunning();
-  if (data.preview != nullptr) {
-    auto named = std::make_shared<Preview>(*data.preview);
-    for (std::string& model : named->models) {
-      model = nameOf(QString::fromStdString(model)).toStdString();
-    }
-    data.preview = named;
+  for (std::size_t i = 0; data.preview != nullptr && i < data.preview->models.size(); ++i) {
+    data.models << nameOf(QString::fromStdString(data.preview->models[i]));
   }
   if (m_statistics.isBusy() || modelsPending()) {
     data.emptyText = tr("The models are being measured.");
