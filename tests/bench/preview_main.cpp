@@ -131,7 +131,7 @@ struct Times {
 /// As the window does it, at every move of the mouse.
 class DragBench {
  public:
-  DragBench(const std::filesystem::path& folder, int runs, int threads) : m_folder(folder), m_runs(runs), m_threads(threads) {}
+  DragBench(const std::filesystem::path& folder, int runs, int threads, bool rests) : m_folder(folder), m_runs(runs), m_threads(threads), m_rests(rests) {}
 
   Status prepare() {
     LAYERLOOM_TRY(m_statistics, measure(m_folder, m_options));
@@ -164,7 +164,7 @@ class DragBench {
       times.entries = memory->predict(plans[static_cast<std::size_t>(run % 2)], m_statistics, links, options, {}).entries;
     });
     options.entriesPerTensor = 0;
-    times.rest = milliseconds(1, [&](int) { memory->predict(plans[0], m_statistics, links, options, {}); });
+    times.rest = m_rests ? milliseconds(1, [&](int) { memory->predict(plans[0], m_statistics, links, options, {}); }) : 0;
     return times;
   }
 
@@ -172,6 +172,7 @@ class DragBench {
   const std::filesystem::path m_folder;
   const int m_runs;
   const int m_threads;
+  const bool m_rests;
   PlanOptions m_options;
   std::shared_ptr<const Statistics> m_statistics;
 };
@@ -219,11 +220,13 @@ int main(int argc, char** argv) {
   std::filesystem::path folder;
   int threads = 0;
   int runs = 9;
+  bool dragOnly = false;
   std::vector<std::string> methods;
   program.add_option("--dir", folder, "Where the models are made, 120 MB")->required();
   program.add_option("--threads", threads, "0: as many as the machine has");
   program.add_option("--runs", runs, "Runs of which the median is taken")->check(CLI::PositiveNumber);
   program.add_option("--methods", methods, "Those alone, with commas between them")->delimiter(',');
+  program.add_flag("--drag-only", dragOnly, "Leaves out what follows when the drag rests, for profiles");
   CLI11_PARSE(program, argc, argv);
   using namespace layerloom;
   const std::filesystem::path models = folder / "preview-models";
@@ -234,7 +237,7 @@ int main(int argc, char** argv) {
     family.tunes = bench::kModels;
     status = bench::makeFamily(models, family);
   }
-  bench::DragBench dragBench(models, runs, threads);
+  bench::DragBench dragBench(models, runs, threads, !dragOnly);
   status = status ? bench::run(dragBench, methods) : status;
   if (!status) {
     fmt::print(stderr, "error: {}\n", status.error().message);
