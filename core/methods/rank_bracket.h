@@ -26,6 +26,8 @@ struct RankBracketView {
   };
   End low;
   End high;
+  std::vector<std::uint32_t> magnitudes;  ///< of all entries, where they are collected whole; then `low` has chunks only
+  std::uint32_t greatest = 0;             ///< of these
   double all = 0;
   double between = 0;
   std::uint64_t zeros = 0;
@@ -57,11 +59,16 @@ class RankBracket {
     double all = 0;
     double between = 0;  ///< of magnitudes above `low` and below `high`
   };
-  std::optional<Found> find(std::uint64_t lowRank, std::uint64_t highRank) const;
+  /// Without `sums`, `Found::between` has no meaning.
+  std::optional<Found> find(std::uint64_t lowRank, std::uint64_t highRank, bool sums) const;
   std::uint64_t zeros() const { return m_seen.zeros; }
 
  private:
   bool isOne() const { return m_low.least == m_high.least && m_low.greatest == m_high.greatest; }
+  bool isWhole() const { return isOne() && m_low.least == 0 && m_low.greatest >= 0x7FFFFFFF; }
+  void absorbWhole(RankBracketView& view);
+  RankedMagnitude findAmongAll(std::uint64_t rank) const;
+  std::optional<Found> findWhole(std::uint64_t lowRank, std::uint64_t highRank, bool sums) const;
 
   MagnitudeRange m_low = {0, 0x7FFFFFFF};
   MagnitudeRange m_high = {0, 0x7FFFFFFF};

@@ -197,7 +197,7 @@ void RankSelection::endBracket() {
     m_pass = Pass::Done;
     return;
   }
-  auto found = m_bracket->find(m_range.from, m_range.to - 1);
+  auto found = m_bracket->find(m_range.from, m_range.to - 1, m_wishes.sums);
   m_bracket.reset();
   if (!found) {
     m_pass = Pass::High;
@@ -286,17 +286,18 @@ void RankSelection::keep(Cursor& cursor, std::span<const float> keys, float fact
 void RankSelection::keepByPlace(Cursor& cursor, std::span<const float> keys, float factor, std::span<float> values) const {
   std::uint64_t low = m_before[cursor.chunk].low + cursor.lowSeen;
   std::uint64_t high = m_before[cursor.chunk].high + cursor.highSeen;
+  // Without branches, which the processor would guess wrong at every other entry.
+  const bool isOne = m_low.bits == m_high.bits;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::uint32_t bits = magnitudeBits(keys[i]);
-    bool kept = bits > m_low.bits && bits < m_high.bits;
-    if (bits == m_low.bits) {
-      kept = low >= m_low.from && low < m_low.to;
-      ++low;
-    } else if (bits == m_high.bits) {
-      kept = high >= m_high.from && high < m_high.to;
-      ++high;
-    }
-    values[i] = kept ? values[i] * factor : 0.0F;
+    const std::uint32_t bits = magnitude(keys[i]);
+    const bool atLow = bits == m_low.bits;
+    const bool atHigh = bits == m_high.bits && !isOne;
+    const bool between = bits > m_low.bits && bits < m_high.bits;
+    const bool kept = between | (atLow & (low >= m_low.from) & (low < m_low.to)) | (atHigh & (high >= m_high.from) & (high < m_high.to));
+    low += atLow ? 1 : 0;
+    high += atHigh ? 1 : 0;
+    const float scaled = values[i] * factor;
+    values[i] = kept ? scaled : 0.0F;
   }
   cursor.lowSeen = low - m_before[cursor.chunk].low;
   cursor.highSeen = high - m_before[cursor.chunk].high;
