@@ -7,6 +7,7 @@
 #include "core/methods/random_sparsifier.h"
 #include "core/support/random.h"
 #include "core/support/text.h"
+#include "core/tensor/kernels.h"
 #include "core/tensor/selection_kernels.h"
 
 namespace layerloom {
@@ -81,7 +82,6 @@ class RankedDrawer : public EntryDrawer {
 
  private:
   static constexpr std::uint32_t kCells = 512;
-  static constexpr unsigned kCellBits = 17;  ///< 64 cells from one power of two to the next
   static constexpr std::size_t kMostCounted = 64;
 
   struct Row {
@@ -98,7 +98,7 @@ class RankedDrawer : public EntryDrawer {
   };
 
   void drawRow(Row& row) const;
-  void setLimits(Row& row, std::uint32_t greatest) const;
+  void setLimits(Row& row) const;
   void decideOpen(Row& row) const;
 
   const RandomStream m_stream;
@@ -107,24 +107,23 @@ class RankedDrawer : public EntryDrawer {
 };
 
 /// Sorts the entries into cells by magnitude, and sets between which draws the lowest and the highest rank of a cell are kept.
-void RankedDrawer::setLimits(Row& row, std::uint32_t greatest) const {
-  const auto top = static_cast<std::int32_t>(greatest >> kCellBits);
-  const std::int32_t lowest = std::max(top - static_cast<std::int32_t>(kCells) + 1, 0);
-  for (std::size_t i = 0; i < row.cells.size(); ++i) {
-    row.cells[i] = static_cast<std::uint32_t>(std::max(static_cast<std::int32_t>(row.magnitudes[i] >> kCellBits) - lowest, 0));
+void RankedDrawer::setLimits(Row& row) const {
+  // Cells that are even below the mean and grow above it hold about equally many entries of what is near normal, and a row with a few
+  // large entries keeps its cells for the others.
+  const auto mean = static_cast<float>(sumAbs(row.values) / static_cast<double>(row.values.size()));
+  const std::uint32_t top = takeCells(row.values, mean, kCells - 1, row.magnitudes, row.cells);
+  std::array<std::array<std::uint32_t, kCells>, 4> counts;  // neighbours are often equal, and would wait for each other in one table
+  for (auto& table : counts) {
+    std::fill_n(table.begin(), top + 1, 0);
   }
-  std::array<std::array<std::uint32_t, kCells>, 2> counts{};  // neighbours are often equal, and would wait for each other in one table
   for (std::size_t i = 0; i < row.cells.size(); ++i) {
-    ++counts[i % 2][row.cells[i]];
+    ++counts[i % counts.size()][row.cells[i]];
   }
   std::uint32_t rank = 0;
-  for (std::size_t cell = 0; cell < kCells; ++cell) {
-    const std::uint32_t count = counts[0][cell] + counts[1][cell];
-    if (count > 0) {
-      row.least[cell] = m_last[rank];
-      rank += count;
-      row.greatest[cell] = m_last[rank - 1];
-    }
+  for (std::size_t cell = 0; cell <= top; ++cell) {
+    row.least[cell] = m_last[std::min<std::size_t>(rank, m_last.size() - 1)];
+    rank += counts[0][cell] + counts[1][cell] + counts[2][cell] + counts[3][cell];
+    row.greatest[cell] = m_last[std::max(rank, 1U) - 1];
   }
 }
 
@@ -136,7 +135,8 @@ void RankedDrawer::decideOpen(Row& row) const {
   if (row.open.size() <= kMostCounted) {
     for (const std::uint32_t place : row.open) {
       const std::uint32_t own = row.magnitudes[place];
-      decide(place, countBelow(row.magnitudes, own) + countEqual(std::span(row.magnitudes).first(place), own));
+      const std::span<const std::uint32_t> magnitudes = row.magnitudes;
+      decide(place, countBelow(magnitudes.first(place), own + 1) + countBelow(magnitudes.subspan(place), own));
     }
     return;
   }
@@ -158,8 +158,8 @@ void RankedDrawer::drawRow(Row& row) const {
   row.cells.resize(row.values.size());
   row.bits.resize(wordsFor(row.values.size()));
   row.open.clear();
-  setLimits(row, takeMagnitudes(row.values, row.magnitudes));
-  chooseByCell(row.draws, row.cells, {row.least, row.greatest}, row.bits, row.open);
+  setLimits(row);
+  chooseByCell(row.draws, row.cells, {row.least, row.greatest, m_last.front(), m_last.back()}, row.bits, row.open);
   decideOpen(row);
 }
 

@@ -6,6 +6,8 @@
 #include <bit>
 #include <cassert>
 #include <cmath>
+#include <iterator>
+#include <numeric>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/methods/entry_kernels.cpp"
@@ -149,30 +151,27 @@ constexpr std::size_t kLanes = 16;
 /// everywhere.
 double sumSquaredDeltasOfFloats(const float* HWY_RESTRICT bases, const float* HWY_RESTRICT x,
                                 const float* HWY_RESTRICT mask, std::size_t count) {
+  // What does not count becomes 0 in a buffer first: the compiler vectorises the loops, but not one of all.
+  constexpr std::size_t kPiece = 256;
+  HWY_ALIGN float piece[kPiece];
   double sums[kLanes] = {};
-  std::size_t i = 0;
-  for (; mask == nullptr && i + kLanes <= count; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      const double delta = x[i + lane] - bases[i + lane];
-      sums[lane] += delta * delta;
+  for (std::size_t at = 0; at < count; at += kPiece) {
+    const std::size_t size = std::min(kPiece, count - at);
+    for (std::size_t i = 0; i < size; ++i) {
+      piece[i] = x[at + i] - bases[at + i];
+    }
+    for (std::size_t i = 0; mask != nullptr && i < size; ++i) {
+      piece[i] = mask[at + i] != 0 ? piece[i] : 0.0F;
+    }
+    std::fill(piece + size, piece + kPiece, 0.0F);
+    for (std::size_t i = 0; i < kPiece; i += kLanes) {
+      for (std::size_t lane = 0; lane < kLanes; ++lane) {
+        const double delta = piece[i + lane];
+        sums[lane] += delta * delta;
+      }
     }
   }
-  for (; i + kLanes <= count; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      const double delta = x[i + lane] - bases[i + lane];
-      const double square = delta * delta;
-      sums[lane] += mask[i + lane] != 0 ? square : 0.0;
-    }
-  }
-  for (std::size_t lane = 0; i < count; ++i, ++lane) {
-    const double delta = x[i] - bases[i];
-    sums[lane] += mask == nullptr || mask[i] != 0 ? delta * delta : 0.0;
-  }
-  double total = 0;
-  for (const double sum : sums) {
-    total += sum;
-  }
-  return total;
+  return std::accumulate(std::begin(sums), std::end(sums), 0.0);
 }
 
 void addElectedFloats(const float* HWY_RESTRICT bases, Others others, const double* HWY_RESTRICT weights,

@@ -17,6 +17,7 @@ namespace {
 
 /// Up to so many entries are collected whole.
 constexpr std::uint64_t kAll = 32 * 1024;
+constexpr std::uint32_t kGreatestMagnitude = 0x7FFFFFFF;
 constexpr std::uint64_t kLeastSample = 16 * 1024;
 constexpr std::uint64_t kElementsPerSample = 128;
 /// Pairs of a magnitude and a count that are held at most; beyond, memory would grow with the tensor.
@@ -70,6 +71,23 @@ void collect(std::span<const float> values, const MagnitudeRange& range, End& en
   end.below += gathered.below;
   countKeys(std::span(scratch.room).first(gathered.found), range, scratch.table, end.keys);
   end.chunkEnds.push_back(end.keys.size());
+}
+
+/// Returns the greatest.
+std::uint32_t appendMagnitudes(std::span<const float> values, std::vector<std::uint32_t>& magnitudes) {
+  const std::size_t before = magnitudes.size();
+  magnitudes.resize(before + values.size());
+  std::uint32_t greatest = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::uint32_t magnitude = std::bit_cast<std::uint32_t>(values[i]) & kGreatestMagnitude;
+    magnitudes[before + i] = magnitude;
+    greatest = std::max(greatest, magnitude);
+  }
+  return greatest;
+}
+
+std::uint64_t countEqual(std::span<const std::uint32_t> magnitudes, std::uint32_t value) {
+  return countBelow(magnitudes, value + 1) - countBelow(magnitudes, value);
 }
 
 void append(End& to, End& next) {
@@ -158,9 +176,7 @@ RankBracket::RankBracket(std::span<const float> sample, std::size_t piece, const
 
 void RankBracket::observe(RankBracketView& view, std::span<const float> values, const RankSelection::Wishes& wishes) const {
   if (isWhole()) {
-    const std::size_t before = view.magnitudes.size();
-    view.magnitudes.resize(before + values.size());
-    view.greatest = std::max(view.greatest, takeMagnitudes(values, std::span(view.magnitudes).subspan(before)));
+    view.greatest = std::max(view.greatest, appendMagnitudes(values, view.magnitudes));
     view.low.chunkEnds.push_back(view.magnitudes.size());
   } else {
     collect(values, m_low, view.low);
@@ -223,7 +239,7 @@ RankedMagnitude RankBracket::findAmongAll(std::uint64_t rank) const {
       }
     }
   }
-  return {bits, below, countEqual(magnitudes, bits)};
+  return {bits, below, countBelow(magnitudes, bits + 1) - below};
 }
 
 std::optional<RankBracket::Found> RankBracket::findWhole(std::uint64_t lowRank, std::uint64_t highRank, bool sums) const {

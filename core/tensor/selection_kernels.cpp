@@ -189,11 +189,16 @@ void keepByBits(const std::uint64_t* HWY_RESTRICT bits, float* HWY_RESTRICT valu
   }
 }
 
-std::uint32_t magnitudesOf(const float* HWY_RESTRICT values, std::uint32_t* HWY_RESTRICT magnitudes, std::size_t count) {
+std::uint32_t cellsOf(const float* HWY_RESTRICT values, std::size_t count, float shift, std::int32_t last,
+                      std::uint32_t* HWY_RESTRICT magnitudes, std::uint32_t* HWY_RESTRICT cells) {
+  constexpr unsigned kCellBits = 17;  // 64 cells from one power of two to the next
+  const auto lowest = static_cast<std::int32_t>(magnitude(shift) >> kCellBits);
   std::int32_t greatest = 0;  // signed: all instruction sets have that maximum, and magnitudes have no highest bit
   for (std::size_t i = 0; i < count; ++i) {
     magnitudes[i] = magnitude(values[i]);
-    greatest = std::max(greatest, static_cast<std::int32_t>(magnitudes[i]));
+    const auto cell = static_cast<std::int32_t>(magnitude(std::fabs(values[i]) + shift) >> kCellBits) - lowest;
+    cells[i] = static_cast<std::uint32_t>(std::min(std::max(cell, 0), last));
+    greatest = std::max(greatest, static_cast<std::int32_t>(cells[i]));
   }
   return static_cast<std::uint32_t>(greatest);
 }
@@ -206,46 +211,44 @@ std::uint32_t countLess(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_
   return less;
 }
 
-std::uint32_t countSame(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_t count, std::uint32_t value) {
-  std::uint32_t same = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    same += magnitudes[i] == value ? 1 : 0;
-  }
-  return same;
-}
-
-/// Returns the new end of `open`, which has room for `count` more.
+/// Returns the new end of `open`, which has room for `count` + 1 more.
 std::uint32_t* chooseByLimits(const std::uint32_t* HWY_RESTRICT draws, const std::uint32_t* HWY_RESTRICT cells, std::size_t count,
-                              const std::uint32_t* HWY_RESTRICT least, const std::uint32_t* HWY_RESTRICT greatest,
-                              std::uint64_t* HWY_RESTRICT bits, std::uint32_t* HWY_RESTRICT open) {
+                              const CellLimits& limits, std::uint64_t* HWY_RESTRICT bits, std::uint32_t* HWY_RESTRICT open) {
   const hn::ScalableTag<std::int32_t> tag;
   const std::size_t lanes = hn::Lanes(tag);
   const auto turn = hn::Set(tag, static_cast<std::int32_t>(0x80000000));
-  const auto table = [](const std::uint32_t* values) { return reinterpret_cast<const std::int32_t*>(values); };
+  const auto always = hn::Xor(hn::Set(tag, static_cast<std::int32_t>(limits.always)), turn);
+  const auto ever = hn::Xor(hn::Set(tag, static_cast<std::int32_t>(limits.ever)), turn);
+  const std::uint32_t* HWY_RESTRICT leasts = limits.least.data();
+  const std::uint32_t* HWY_RESTRICT greatest = limits.greatest.data();
   for (std::size_t at = 0; at < count; at += 64) {
     std::uint64_t chosen = 0;
     std::uint64_t undecided = 0;
     std::size_t i = 0;
     for (const std::size_t size = std::min<std::size_t>(64, count - at); i < size;) {
       if (i + lanes <= size) {
-        const auto cell = hn::LoadU(tag, table(cells) + at + i);
-        const auto draw = hn::Xor(hn::LoadU(tag, table(draws) + at + i), turn);
-        const auto isChosen = hn::Not(hn::Gt(draw, hn::Xor(hn::GatherIndex(tag, table(least), cell), turn)));
-        const auto mayBe = hn::Not(hn::Gt(draw, hn::Xor(hn::GatherIndex(tag, table(greatest), cell), turn)));
+        const auto draw = hn::Xor(hn::LoadU(tag, reinterpret_cast<const std::int32_t*>(draws) + at + i), turn);
+        const auto isChosen = hn::Not(hn::Gt(draw, always));
         chosen |= bitsOf(tag, isChosen) << i;
-        undecided |= bitsOf(tag, hn::AndNot(isChosen, mayBe)) << i;
+        undecided |= bitsOf(tag, hn::AndNot(isChosen, hn::Not(hn::Gt(draw, ever)))) << i;
         i += lanes;
       } else {
-        const bool isChosen = draws[at + i] <= least[cells[at + i]];
+        const bool isChosen = draws[at + i] <= limits.always;
         chosen |= std::uint64_t{isChosen} << i;
-        undecided |= std::uint64_t{!isChosen && draws[at + i] <= greatest[cells[at + i]]} << i;
+        undecided |= std::uint64_t{!isChosen && draws[at + i] <= limits.ever} << i;
         ++i;
       }
     }
-    bits[at / 64] = chosen;
     for (; undecided != 0; undecided &= undecided - 1) {
-      *open++ = static_cast<std::uint32_t>(at + hwy::Num0BitsBelowLS1Bit_Nonzero64(undecided));
+      const std::size_t place = at + hwy::Num0BitsBelowLS1Bit_Nonzero64(undecided);
+      const std::uint32_t draw = draws[place];
+      const std::uint32_t least = leasts[cells[place]];
+      chosen |= std::uint64_t{draw <= least} << (place % 64);
+      *open = static_cast<std::uint32_t>(place);
+      // Without a branch, which could not be foretold.
+      open += static_cast<int>(draw > least) & static_cast<int>(draw <= greatest[cells[place]]);
     }
+    bits[at / 64] = chosen;
   }
   return open;
 }
@@ -287,9 +290,8 @@ HWY_EXPORT(keepKeyed);
 HWY_EXPORT(chooseByDraw);
 HWY_EXPORT(sumByBits);
 HWY_EXPORT(keepByBits);
-HWY_EXPORT(magnitudesOf);
+HWY_EXPORT(cellsOf);
 HWY_EXPORT(countLess);
-HWY_EXPORT(countSame);
 HWY_EXPORT(chooseByLimits);
 HWY_EXPORT(addAgreeingFloats);
 HWY_EXPORT(divideFloatsByNonzero);
@@ -338,25 +340,23 @@ void keepChosen(std::span<const std::uint64_t> bits, float factor, std::span<flo
   HWY_DYNAMIC_DISPATCH(keepByBits)(bits.data(), values.data(), values.size(), factor);
 }
 
-std::uint32_t takeMagnitudes(std::span<const float> values, std::span<std::uint32_t> magnitudes) {
-  return HWY_DYNAMIC_DISPATCH(magnitudesOf)(values.data(), magnitudes.data(), values.size());
+std::uint32_t takeCells(std::span<const float> values, float shift, std::uint32_t last, std::span<std::uint32_t> magnitudes,
+                        std::span<std::uint32_t> cells) {
+  assert(magnitudes.size() == values.size() && cells.size() == values.size());
+  return HWY_DYNAMIC_DISPATCH(cellsOf)(values.data(), values.size(), shift, static_cast<std::int32_t>(last), magnitudes.data(), cells.data());
 }
 
 std::size_t countBelow(std::span<const std::uint32_t> magnitudes, std::uint32_t bound) {
   return HWY_DYNAMIC_DISPATCH(countLess)(magnitudes.data(), magnitudes.size(), bound);
 }
 
-std::size_t countEqual(std::span<const std::uint32_t> magnitudes, std::uint32_t value) {
-  return HWY_DYNAMIC_DISPATCH(countSame)(magnitudes.data(), magnitudes.size(), value);
-}
-
 void chooseByCell(std::span<const std::uint32_t> draws, std::span<const std::uint32_t> cells, const CellLimits& limits,
                   std::span<std::uint64_t> bits, std::vector<std::uint32_t>& open) {
   assert(bits.size() >= wordsFor(draws.size()) && cells.size() == draws.size());
   const std::size_t before = open.size();
-  open.resize(before + draws.size());
-  const std::uint32_t* end = HWY_DYNAMIC_DISPATCH(chooseByLimits)(draws.data(), cells.data(), draws.size(), limits.least.data(),
-                                                                 limits.greatest.data(), bits.data(), open.data() + before);
+  open.resize(before + draws.size() + 1);  // one place more, which is written to before it is known whether it counts
+  const std::uint32_t* end =
+      HWY_DYNAMIC_DISPATCH(chooseByLimits)(draws.data(), cells.data(), draws.size(), limits, bits.data(), open.data() + before);
   open.resize(static_cast<std::size_t>(end - open.data()));
 }
 

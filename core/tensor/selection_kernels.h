@@ -48,18 +48,21 @@ double sumAbsChosen(std::span<const float> values, std::span<const std::uint64_t
 /// values ← values · factor where the bit is set, 0 elsewhere.
 void keepChosen(std::span<const std::uint64_t> bits, float factor, std::span<float> values);
 
-/// magnitudes ← those of the values; returns the greatest.
-std::uint32_t takeMagnitudes(std::span<const float> values, std::span<std::uint32_t> magnitudes);
+/// magnitudes ← those of the values; cells ← where they lie on a scale that is even below `shift` and logarithmic above, with 64 cells from one
+/// power of two to the next of |value| + shift, counted from `shift`; what lies above cell `last` is put into it. Equal magnitudes come into
+/// one cell, greater ones never into a lower one, but for NaN. Returns the greatest cell.
+std::uint32_t takeCells(std::span<const float> values, float shift, std::uint32_t last, std::span<std::uint32_t> magnitudes,
+                        std::span<std::uint32_t> cells);
 /// How many are less than `bound`.
 std::size_t countBelow(std::span<const std::uint32_t> magnitudes, std::uint32_t bound);
-/// How many are equal to `value`.
-std::size_t countEqual(std::span<const std::uint32_t> magnitudes, std::uint32_t value);
 
 /// What is known of the entries of one cell of a histogram: they are chosen when their draw is at most `least`, not chosen when it is above
 /// `greatest`.
 struct CellLimits {
   std::span<const std::uint32_t> least;
   std::span<const std::uint32_t> greatest;
+  std::uint32_t always = 0;   ///< at most the least of `least`
+  std::uint32_t ever = ~0U;   ///< at least the greatest of `greatest`
 };
 /// bits ← whether an entry is chosen by the limits of its cell; the places of those that the limits leave open are appended to `open`.
 void chooseByCell(std::span<const std::uint32_t> draws, std::span<const std::uint32_t> cells, const CellLimits& limits,

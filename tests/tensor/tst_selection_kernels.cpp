@@ -34,6 +34,7 @@ class TestSelectionKernels : public QObject {
   void choosesByDraws();
   void choosesByCells();
   void countsMagnitudes();
+  void sortsIntoCells();
   void votes();
 
  private:
@@ -163,7 +164,7 @@ void TestSelectionKernels::choosesByCells() {
     const std::vector<std::uint32_t> drawn = draws(6);
     const std::vector<std::uint32_t> cells = draws(7, 3);
     const std::vector<std::uint32_t> least = {0, 0x20000000, 0x80000000, 0xF0000000};
-    const std::vector<std::uint32_t> greatest = {0x1000000, 0x90000000, 0x80000000, 0xFFFFFFFF};
+    const std::vector<std::uint32_t> greatest = {0x1000000, 0x90000000, 0x80000000, 0xF8000000};
     std::vector<std::uint64_t> wanted(wordsFor(size));
     std::vector<std::uint32_t> wantedOpen = {4711};
     for (std::size_t i = 0; i < size; ++i) {
@@ -173,11 +174,14 @@ void TestSelectionKernels::choosesByCells() {
       }
     }
     onEachInstructionSet([&] {
-      std::vector<std::uint64_t> bits(wordsFor(size), ~std::uint64_t{0});
-      std::vector<std::uint32_t> open = {4711};
-      chooseByCell(drawn, cells, {least, greatest}, bits, open);
-      QCOMPARE(bits, wanted);
-      QCOMPARE(open, wantedOpen);
+      // What all cells agree on may be said, or not.
+      for (const CellLimits& limits : {CellLimits{least, greatest}, CellLimits{least, greatest, 0, 0xF8000000}}) {
+        std::vector<std::uint64_t> bits(wordsFor(size), ~std::uint64_t{0});
+        std::vector<std::uint32_t> open = {4711};
+        chooseByCell(drawn, cells, limits, bits, open);
+        QCOMPARE(bits, wanted);
+        QCOMPARE(open, wantedOpen);
+      }
     });
   }
 }
@@ -185,19 +189,45 @@ void TestSelectionKernels::choosesByCells() {
 void TestSelectionKernels::countsMagnitudes() {
   for (const std::size_t size : kSizes) {
     m_size = size;
+    std::vector<std::uint32_t> magnitudes(size);
+    const std::vector<float> x = values(8);
+    std::transform(x.begin(), x.end(), magnitudes.begin(), magnitudeOf);
+    const std::uint32_t bound = magnitudeOf(0.5F);
+    onEachInstructionSet([&] {
+      QCOMPARE(countBelow(magnitudes, bound),
+               static_cast<std::size_t>(std::count_if(magnitudes.begin(), magnitudes.end(), [&](auto bits) { return bits < bound; })));
+    });
+  }
+}
+
+void TestSelectionKernels::sortsIntoCells() {
+  constexpr std::uint32_t kLast = 100;
+  for (const std::size_t size : kSizes) {
+    m_size = size;
     const std::vector<float> x = values(8);
     std::vector<std::uint32_t> wanted(size);
     std::transform(x.begin(), x.end(), wanted.begin(), magnitudeOf);
-    const std::uint32_t bound = magnitudeOf(0.5F);
+    std::vector<std::vector<std::uint32_t>> all;
     onEachInstructionSet([&] {
       std::vector<std::uint32_t> magnitudes(size);
-      const std::uint32_t greatest = takeMagnitudes(x, magnitudes);
+      std::vector<std::uint32_t> cells(size);
+      const std::uint32_t greatest = takeCells(x, 0.5F, kLast, magnitudes, cells);
       QCOMPARE(magnitudes, wanted);
-      QCOMPARE(greatest, size == 0 ? 0U : *std::max_element(wanted.begin(), wanted.end()));
-      QCOMPARE(countBelow(magnitudes, bound),
-               static_cast<std::size_t>(std::count_if(wanted.begin(), wanted.end(), [&](auto bits) { return bits < bound; })));
-      QCOMPARE(countEqual(magnitudes, bound), static_cast<std::size_t>(std::count(wanted.begin(), wanted.end(), bound)));
+      QCOMPARE(greatest, size == 0 ? 0U : *std::max_element(cells.begin(), cells.end()));
+      for (std::size_t i = 0; i < size; ++i) {
+        // 64 cells from 0.5 to 1, which are the magnitudes from 0 to 0.5.
+        const double place = std::abs(double{x[i]}) < 0.5 ? std::abs(double{x[i]}) * 128 : kLast;
+        QVERIFY(std::isnan(x[i]) || (std::abs(double{x[i]}) < 0.5 ? std::abs(cells[i] - place) <= 1 : cells[i] >= 63 && cells[i] <= kLast));
+        for (std::size_t other = 0; other < i; ++other) {
+          QVERIFY(wanted[other] != wanted[i] || cells[other] == cells[i]);
+          QVERIFY(std::isnan(x[i]) || std::isnan(x[other]) || wanted[other] > wanted[i] || cells[other] <= cells[i]);
+        }
+      }
+      all.push_back(cells);
     });
+    for (const std::vector<std::uint32_t>& cells : all) {
+      QCOMPARE(cells, all.front());
+    }
   }
 }
 
