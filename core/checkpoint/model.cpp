@@ -9,7 +9,9 @@
 
 #include "core/checkpoint/adapter.h"
 #include "core/checkpoint/config.h"
+#include "core/checkpoint/layout.h"
 #include "core/checkpoint/model_index.h"
+#include "core/checkpoint/quantisation.h"
 #include "core/checkpoint/tensor_file.h"
 #include "core/support/text.h"
 
@@ -103,7 +105,7 @@ Result<std::shared_ptr<const Model>> ModelOpener::open(const fs::path& path, con
   if (!adapter.empty()) {
     LAYERLOOM_CHECK(applyAdapter(normalised(adapter)));
   }
-  return std::make_shared<const Model>(std::move(m_model));
+  return Model::complete(std::move(m_model));
 }
 
 Status ModelOpener::openFolder() {
@@ -287,8 +289,20 @@ std::string Model::name() const {
 }
 
 const ModelTensor* Model::find(std::string_view tensor) const {
-  const auto found = m_tensors.find(tensor);
-  return found == m_tensors.end() ? nullptr : &found->second;
+  const auto found = m_byName.find(tensor);
+  return found == m_byName.end() ? nullptr : found->second;
+}
+
+/// Adds what follows from the tensors.
+std::shared_ptr<const Model> Model::complete(Model model) {
+  const auto whole = std::make_shared<Model>(std::move(model));
+  whole->m_byName.reserve(whole->m_tensors.size());
+  for (const auto& [name, tensor] : whole->m_tensors) {
+    whole->m_byName.emplace(name, &tensor);
+  }
+  whole->m_layout = std::make_shared<const ModelLayout>(findLayout(*whole));
+  whole->m_quantisation = quantisationOf(*whole);
+  return whole;
 }
 
 std::uint64_t Model::parameters() const {
@@ -360,7 +374,7 @@ Result<std::shared_ptr<const Model>> Model::announce(const std::string& name, co
     std::string tensor = entry.name;
     model.m_tensors.emplace(std::move(tensor), ModelTensor{0, std::move(entry)});
   }
-  return std::make_shared<const Model>(std::move(model));
+  return complete(std::move(model));
 }
 
 }  // namespace layerloom
