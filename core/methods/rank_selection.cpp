@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <utility>
 
 #include "core/methods/rank_bracket.h"
 #include "core/tensor/kernels.h"
@@ -286,18 +287,28 @@ void RankSelection::keep(Cursor& cursor, std::span<const float> keys, float fact
 void RankSelection::keepByPlace(Cursor& cursor, std::span<const float> keys, float factor, std::span<float> values) const {
   std::uint64_t low = m_before[cursor.chunk].low + cursor.lowSeen;
   std::uint64_t high = m_before[cursor.chunk].high + cursor.highSeen;
-  // Without branches, which the processor would guess wrong at every other entry.
   const bool isOne = m_low.bits == m_high.bits;
+  // Few entries are equal to an end: these one by one, all others together.
+  thread_local std::vector<std::pair<std::size_t, float>> atEnds;
+  atEnds.clear();
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::uint32_t bits = magnitude(keys[i]);
-    const bool atLow = bits == m_low.bits;
-    const bool atHigh = bits == m_high.bits && !isOne;
-    const bool between = bits > m_low.bits && bits < m_high.bits;
-    const bool kept = between | (atLow & (low >= m_low.from) & (low < m_low.to)) | (atHigh & (high >= m_high.from) & (high < m_high.to));
-    low += atLow ? 1 : 0;
-    high += atHigh ? 1 : 0;
-    const float scaled = values[i] * factor;
-    values[i] = kept ? scaled : 0.0F;
+    if (bits == m_low.bits) {
+      atEnds.emplace_back(i, low >= m_low.from && low < m_low.to ? values[i] * factor : 0.0F);
+      ++low;
+    } else if (bits == m_high.bits) {
+      atEnds.emplace_back(i, high >= m_high.from && high < m_high.to ? values[i] * factor : 0.0F);
+      ++high;
+    }
+  }
+  const MagnitudeRange between = isOne ? MagnitudeRange{1, 0} : MagnitudeRange{m_low.bits + 1, m_high.bits - 1};
+  if (keys.data() == values.data()) {
+    keepInRange(between, factor, values);
+  } else {
+    keepInRange(keys, between, factor, values);
+  }
+  for (const auto& [place, value] : atEnds) {
+    values[place] = value;
   }
   cursor.lowSeen = low - m_before[cursor.chunk].low;
   cursor.highSeen = high - m_before[cursor.chunk].high;

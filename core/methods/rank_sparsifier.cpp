@@ -24,7 +24,12 @@ class RankView : public Sparsifier::View {
 class RankSparsifier : public Sparsifier {
  public:
   RankSparsifier(const RankRange& range, bool rescale, std::uint64_t elements)
-      : m_selection([range](std::uint64_t, std::uint64_t) { return range; }, {rescale, false}, elements), m_rescale(rescale) {}
+      : m_range(range),
+        // So small a function needs no memory of its own.
+        m_selection([this](std::uint64_t, std::uint64_t) { return m_range; }, {rescale, false}, elements),
+        m_rescale(rescale) {}
+  RankSparsifier(const RankSparsifier&) = delete;
+  RankSparsifier& operator=(const RankSparsifier&) = delete;
 
   std::uint64_t sampleSize() const override { return m_selection.sampleSize(); }
   void sample(std::span<const float> delta, std::size_t piece) override { m_selection.sample(delta, piece); }
@@ -44,6 +49,7 @@ class RankSparsifier : public Sparsifier {
   }
 
  private:
+  const RankRange m_range;
   RankSelection m_selection;
   const bool m_rescale;
   double m_factor = 1;
