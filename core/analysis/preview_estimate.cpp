@@ -5,6 +5,7 @@
 #include <Eigen/Dense>
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace layerloom {
 namespace {
@@ -13,7 +14,7 @@ using Vector = Eigen::VectorXd;
 using Matrix = Eigen::MatrixXd;
 
 /// The covariance of two means over parts, given the parts.
-double covarianceOfMeans(const std::vector<double>& a, const std::vector<double>& b) {
+double covarianceOfMeans(std::span<const double> a, std::span<const double> b) {
   const auto count = static_cast<double>(a.size());
   double meanA = 0;
   double meanB = 0;
@@ -30,29 +31,33 @@ double covarianceOfMeans(const std::vector<double>& a, const std::vector<double>
 
 }  // namespace
 
-SketchEstimate::SketchEstimate(const RunMeans& all, const Matrix& whole) : m_all(all), m_whole(whole) {
+SketchEstimate::SketchEstimate(const MeasuredRun& all, const Matrix& whole) : m_whole(whole) {
+  const RunMeans& means = all.means;
   // Models may be equal or nearly so: any of the sums that come close will do.
-  Matrix products = all.gram;
+  Matrix products = *all.gram;
   for (Eigen::Index i = 0; i < products.rows(); ++i) {
     products(i, i) += 1e-12 * products(i, i) + 1e-300;
   }
-  m_sum = products.ldlt().solve(all.dots);
+  m_sum = products.ldlt().solve(means.dots);
   if (!m_sum.allFinite()) {
-    m_sum = Vector::Zero(all.dots.size());
+    m_sum = Vector::Zero(means.dots.size());
   }
-  m_energy = all.gram.trace() - all.gram(0, 0);
-  const double rest = all.moved - 2 * m_sum.dot(all.dots) + m_sum.dot(all.gram * m_sum);
+  m_energy = all.gram->trace() - (*all.gram)(0, 0);
+  const double rest = means.moved - 2 * m_sum.dot(means.dots) + m_sum.dot(*all.gram * m_sum);
   m_restPerEnergy = m_energy > 0 ? std::max(0.0, rest) / m_energy : 0;
 }
 
 double SketchEstimate::apartFrom(Eigen::Index vector) const {
-  const Vector difference = m_sum - unit(vector);
+  const Vector difference = m_sum - Vector::Unit(m_sum.size(), vector);
   return difference.dot(m_whole * difference) + rest();
 }
 
-double SketchEstimate::apartRest(const RunMeans& part, Eigen::Index vector) const {
-  const Vector difference = m_sum - unit(vector);
-  return part.apart[vector] - difference.dot(part.gram * difference) - restOf(part);
+PartRests SketchEstimate::restsOf(const MeasuredRun& part) const {
+  const Matrix& gram = *part.gram;
+  const Vector products = gram * m_sum;
+  const double known = m_sum.dot(products) + m_restPerEnergy * (gram.trace() - gram(0, 0));
+  return {part.means.moved - known, part.means.apart - gram.diagonal() + 2 * products - Vector::Constant(m_sum.size(), known),
+          part.means.dots - products};
 }
 
 std::vector<std::size_t> inputsOf(const PreviewLinks::Job& link, std::size_t source) {
@@ -83,22 +88,26 @@ std::optional<double> shareOf(const RunMeans& means, const std::vector<std::size
 }
 
 PartSpread spreadOf(const Division& division, const SketchEstimate& estimate, const Source& source) {
-  std::array<std::vector<double>, 7> of;
-  for (const RunMeans& part : division.parts) {
-    of[0].push_back(estimate.movedRest(part));
-    of[1].push_back(estimate.apartRest(part, source.vector));
-    of[2].push_back(estimate.dotRest(part, source.vector));
-    of[3].push_back(weightOf(part, source.inputs).value_or(0));
-    of[4].push_back(shareOf(part, source.inputs, &Shares::kept).value_or(0));
-    of[5].push_back(shareOf(part, source.inputs, &Shares::won).value_or(0));
-    of[6].push_back(shareOf(part, source.inputs, &Shares::lost).value_or(0));
+  constexpr std::size_t kFigures = 7;
+  const std::size_t count = division.parts.size();
+  std::vector<double> values(kFigures * count);
+  const auto of = [&](std::size_t figure) { return std::span(values).subspan(figure * count, count); };
+  for (std::size_t i = 0; i < count; ++i) {
+    const RunMeans& part = division.parts[i].means;
+    of(0)[i] = division.rests[i].moved;
+    of(1)[i] = division.rests[i].apart[source.vector];
+    of(2)[i] = division.rests[i].dots[source.vector];
+    of(3)[i] = weightOf(part, source.inputs).value_or(0);
+    of(4)[i] = shareOf(part, source.inputs, &Shares::kept).value_or(0);
+    of(5)[i] = shareOf(part, source.inputs, &Shares::won).value_or(0);
+    of(6)[i] = shareOf(part, source.inputs, &Shares::lost).value_or(0);
   }
-  std::array<double, 7> variances;
-  for (std::size_t i = 0; i < of.size(); ++i) {
-    variances[i] = division.factor * covarianceOfMeans(of[i], of[i]);
+  std::array<double, kFigures> variances;
+  for (std::size_t i = 0; i < kFigures; ++i) {
+    variances[i] = division.factor * covarianceOfMeans(of(i), of(i));
   }
   const double weight = estimate.weight() * estimate.weight();
-  return {variances[0] * weight, variances[1] * weight, variances[2] * weight, division.factor * covarianceOfMeans(of[0], of[2]) * weight,
+  return {variances[0] * weight, variances[1] * weight, variances[2] * weight, division.factor * covarianceOfMeans(of(0), of(2)) * weight,
           variances[3], variances[4], variances[5], variances[6]};
 }
 

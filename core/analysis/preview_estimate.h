@@ -10,31 +10,38 @@
 
 namespace layerloom {
 
+/// What a run gave, and the inner products of the entries that it was on.
+struct MeasuredRun {
+  RunMeans means;
+  const Eigen::MatrixXd* gram = nullptr;
+};
+
+/// What a part of the sample has beyond what is known of it; 0 on average.
+struct PartRests {
+  double moved = 0;
+  Eigen::VectorXd apart;  ///< by vector
+  Eigen::VectorXd dots;   ///< by vector
+};
+
 /// Estimates figures over a tensor from runs on samples of it: the result is taken apart into a sum of base and Δ, of which the inner products
 /// over all entries are known, and a rest, of which only the sample tells (a generalised regression estimator, as survey statistics have it).
 class SketchEstimate {
  public:
-  /// `whole`: the inner products over all entries, per entry. Both must outlive the object.
-  SketchEstimate(const RunMeans& all, const Eigen::MatrixXd& whole);
+  /// `whole`: the inner products over all entries, per entry. It must outlive the object.
+  SketchEstimate(const MeasuredRun& all, const Eigen::MatrixXd& whole);
 
   /// How much more the models change in the tensor than in the sample: where a sample has missed what is large, its parts also differ too little.
   double weight() const { return m_energy > 0 ? (m_whole.trace() - m_whole(0, 0)) / m_energy : 1; }
-  double rest() const { return m_restPerEnergy * (m_whole.trace() - m_whole(0, 0)); }
   double moved() const { return m_sum.dot(m_whole * m_sum) + rest(); }
   /// ⟨d, Δ⟩, per entry as all others.
   double dotWith(Eigen::Index vector) const { return m_whole.row(vector) * m_sum; }
   double apartFrom(Eigen::Index vector) const;
 
-  // What a part of the sample has beyond what is known of it; 0 on average.
-  double movedRest(const RunMeans& part) const { return part.moved - m_sum.dot(part.gram * m_sum) - restOf(part); }
-  double dotRest(const RunMeans& part, Eigen::Index vector) const { return part.dots[vector] - part.gram.row(vector) * m_sum; }
-  double apartRest(const RunMeans& part, Eigen::Index vector) const;
+  PartRests restsOf(const MeasuredRun& part) const;
 
  private:
-  Eigen::VectorXd unit(Eigen::Index vector) const { return Eigen::VectorXd::Unit(m_sum.size(), vector); }
-  double restOf(const RunMeans& part) const { return m_restPerEnergy * (part.gram.trace() - part.gram(0, 0)); }
+  double rest() const { return m_restPerEnergy * (m_whole.trace() - m_whole(0, 0)); }
 
-  const RunMeans& m_all;
   const Eigen::MatrixXd& m_whole;
   Eigen::VectorXd m_sum;
   double m_energy = 0;
@@ -43,8 +50,9 @@ class SketchEstimate {
 
 /// The parts of a sample as one way of dividing it gives them, and the share of the variance that shows between them in the error.
 struct Division {
-  std::vector<RunMeans> parts;
+  std::vector<MeasuredRun> parts;
   double factor = 0;
+  std::vector<PartRests> rests;  ///< of the parts, once the whole is estimated
 };
 
 /// One source of a task: its place among the vectors, and its inputs.

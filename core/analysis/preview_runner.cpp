@@ -11,6 +11,38 @@
 #include "core/tensor/kernels.h"
 
 namespace layerloom {
+namespace {
+
+/// Room that a thread keeps from call to call.
+struct Scratch {
+  std::vector<std::vector<float>> rounded;
+  std::vector<float> out;
+  std::vector<float> change;
+  std::vector<float> delta;
+};
+thread_local Scratch t_scratch;
+
+RunMeans measure(const SampleView& view, std::span<const float> out) {
+  const std::size_t count = view.vectors.size();
+  const auto entries = static_cast<double>(view.entries());
+  t_scratch.change.resize(std::max(t_scratch.change.size(), out.size()));
+  t_scratch.delta.resize(std::max(t_scratch.delta.size(), out.size()));
+  const auto change = std::span(t_scratch.change).first(out.size());
+  const auto delta = std::span(t_scratch.delta).first(out.size());
+  subtract(out, view.vectors[0], change);
+  RunMeans means{dot(change, change) / entries, Eigen::VectorXd(count), Eigen::VectorXd(count), {}, false, false, {}};
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto row = static_cast<Eigen::Index>(i);
+    if (i > 0) {
+      subtract(view.vectors[i], view.vectors[0], delta);
+    }
+    means.dots[row] = dot(change, i > 0 ? std::span<const float>(delta) : view.vectors[0]) / entries;
+    means.apart[row] = deltaSums(out, view.vectors[i]).delta / entries;
+  }
+  return means;
+}
+
+}  // namespace
 
 SampleRunner::SampleRunner(const PreviewTask& task, std::span<const std::size_t> sources) : m_task(task), m_settings(task.job.settings) {
   for (const StatisticsSlot slot : task.link.inputs) {
@@ -41,9 +73,10 @@ void SampleRunner::ditherShares(std::uint64_t draw) {
 }
 
 /// As the merge would see them: rounded to the type that it computes in, unless they are of that type already.
-std::vector<std::span<const float>> SampleRunner::inputsOf(const SampleView& view) {
+std::vector<std::span<const float>> SampleRunner::inputsOf(const SampleView& view) const {
   std::vector<std::span<const float>> inputs;
-  m_rounded.resize(m_vectors.size());
+  auto& rounded = t_scratch.rounded;
+  rounded.resize(std::max(rounded.size(), m_vectors.size()));
   for (std::size_t i = 0; i < m_vectors.size(); ++i) {
     const ModelTensor* tensor = m_task.job.inputs[i].tensor;
     const auto values = view.vectors[m_vectors[i]];
@@ -52,9 +85,9 @@ std::vector<std::span<const float>> SampleRunner::inputsOf(const SampleView& vie
       inputs.push_back(values);
       continue;
     }
-    m_rounded[i].assign(values.begin(), values.end());
-    roundTo(*dtype, m_rounded[i]);
-    inputs.emplace_back(m_rounded[i]);
+    rounded[i].assign(values.begin(), values.end());
+    roundTo(*dtype, rounded[i]);
+    inputs.emplace_back(rounded[i]);
   }
   return inputs;
 }
@@ -69,11 +102,12 @@ Result<RunMeans> SampleRunner::run(const SampleView& view, bool isWhole, std::ui
       ditherShares(draw);
     }
   }
-  m_out.resize(view.entries());
+  t_scratch.out.resize(std::max(t_scratch.out.size(), view.entries()));
+  const auto out = std::span(t_scratch.out).first(view.entries());
   MergeTally tally;
-  LAYERLOOM_TRY(const auto merge, mergeInMemory(m_settings, inputsOf(view), m_out, &tally));
+  LAYERLOOM_TRY(const auto merge, mergeInMemory(m_settings, inputsOf(view), out, &tally));
   m_entries += view.entries() * m_vectors.size();
-  RunMeans means = measure(view);
+  RunMeans means = measure(view, out);
   means.factors = merge->factors();
   means.trims = tally.trims;
   means.elects = tally.elects;
@@ -81,36 +115,6 @@ Result<RunMeans> SampleRunner::run(const SampleView& view, bool isWhole, std::ui
   for (const auto& input : tally.inputs) {
     const auto share = [&](std::uint64_t count) { return static_cast<double>(count) / entries; };
     means.shares.push_back(input ? std::optional(Shares{share(input->kept), share(input->won), share(input->lost)}) : std::nullopt);
-  }
-  return means;
-}
-
-RunMeans SampleRunner::measure(const SampleView& view) {
-  const std::size_t count = view.vectors.size();
-  const std::size_t size = view.entries();
-  m_deltas.resize((count + 1) * size);
-  std::vector<std::span<const float>> basis;
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto delta = std::span(m_deltas).subspan(i * size, size);
-    if (i > 0) {
-      subtract(view.vectors[i], view.vectors[0], delta);
-    }
-    basis.push_back(i > 0 ? std::span<const float>(delta) : view.vectors[0]);
-  }
-  const auto change = std::span(m_deltas).subspan(count * size, size);
-  subtract(m_out, view.vectors[0], change);
-
-  const auto entries = static_cast<double>(size);
-  RunMeans means{dot(change, change) / entries, Eigen::VectorXd(count), Eigen::VectorXd(count), Eigen::MatrixXd(count, count), {}, false, false, {}};
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto row = static_cast<Eigen::Index>(i);
-    means.dots[row] = dot(change, basis[i]) / entries;
-    means.apart[row] = deltaSums(m_out, view.vectors[i]).delta / entries;
-    for (std::size_t j = 0; j <= i; ++j) {
-      const double product = dot(basis[i], basis[j]) / entries;
-      means.gram(row, static_cast<Eigen::Index>(j)) = product;
-      means.gram(static_cast<Eigen::Index>(j), row) = product;
-    }
   }
   return means;
 }

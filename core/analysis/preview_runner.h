@@ -25,7 +25,6 @@ struct RunMeans {
   double moved = 0;  ///< d²
   Eigen::VectorXd dots;       ///< d · base, d · Δ
   Eigen::VectorXd apart;      ///< (result − model)²; nothing at the base's place
-  Eigen::MatrixXd gram;       ///< of base and Δ
   std::vector<std::optional<double>> factors;  ///< these: by input
   bool trims = false;
   bool elects = false;
@@ -51,15 +50,11 @@ class SampleRunner {
   static constexpr double kBelowOne = 1 - 1e-9;
 
   void ditherShares(std::uint64_t draw);
-  std::vector<std::span<const float>> inputsOf(const SampleView& view);
-  RunMeans measure(const SampleView& view);
+  std::vector<std::span<const float>> inputsOf(const SampleView& view) const;
 
   const PreviewTask& m_task;
   MergeSettings m_settings;
   std::vector<std::size_t> m_vectors;  ///< per input, which of the sample's
-  std::vector<std::vector<float>> m_rounded;
-  std::vector<float> m_out;
-  std::vector<float> m_deltas;
   std::uint64_t m_entries = 0;
 };
 

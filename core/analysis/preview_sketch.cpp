@@ -17,10 +17,11 @@ std::optional<Measured> measured(const std::optional<double>& value, double vari
 /// The prediction of one task.
 class SketchPrediction {
  public:
-  SketchPrediction(const PreviewTask& task, std::uint64_t mostEntries)
+  SketchPrediction(const PreviewTask& task, PreparedSample& prepared, const std::vector<std::size_t>& models)
       : m_task(task),
-        m_models(sourcesOf(task.link)),
-        m_sample(*task.tensor.sketch, m_models, mostEntries),
+        m_models(models),
+        m_prepared(prepared),
+        m_sample(prepared.sample()),
         m_runner(task, m_models),
         m_elements(static_cast<double>(task.tensor.figures.elements)) {}
 
@@ -33,13 +34,14 @@ class SketchPrediction {
   Status divideBy(Parts parts, double factor);
   bool extrapolates() const { return m_task.looksAtRows && !m_task.job.settings.method->random; }
   MergeSums sumsOf(const RunMeans& all) const;
-  MergeSums estimate(const RunMeans& all) const;
+  MergeSums estimate(const MeasuredRun& all);
   Matrix wholeGram() const;
   Source source(std::size_t i) const { return {static_cast<Eigen::Index>(i) + 1, inputsOf(m_task.link, m_models[i])}; }
 
   const PreviewTask& m_task;
-  const std::vector<std::size_t> m_models;
-  const SketchSample m_sample;
+  const std::vector<std::size_t>& m_models;
+  PreparedSample& m_prepared;
+  const SketchSample& m_sample;
   SampleRunner m_runner;
   const double m_elements;
   std::vector<Division> m_divisions;
@@ -94,12 +96,10 @@ Result<RunMeans> SketchPrediction::run(const SampleView& view, bool isWhole, std
 Status SketchPrediction::divideBy(Parts parts, double factor) {
   Division division;
   division.factor = factor;
-  std::vector<float> room;
-  const std::size_t count = parts == Parts::Rows ? m_sample.rowParts() : m_sample.entryParts();
-  for (std::size_t part = 0; part < count; ++part) {
-    const SampleView view = parts == Parts::Rows ? m_sample.rowPart(part) : m_sample.entryPart(part, room);
-    LAYERLOOM_TRY(RunMeans means, run(view, false, part + 1));
-    division.parts.push_back(std::move(means));
+  const std::vector<MeasuredView>& views = parts == Parts::Rows ? m_prepared.rowParts() : m_prepared.entryParts();
+  for (std::size_t part = 0; part < views.size(); ++part) {
+    LAYERLOOM_TRY(RunMeans means, run(views[part].view, false, part + 1));
+    division.parts.push_back({std::move(means), &views[part].gram});
   }
   m_divisions.push_back(std::move(division));
   return {};
@@ -138,7 +138,7 @@ MergeSums SketchPrediction::sumsOf(const RunMeans& all) const {
   sums.models.resize(m_task.models);
   for (std::size_t i = 0; i < m_models.size(); ++i) {
     const Source own = source(i);
-    sums.models[m_models[i]] = ModelSums{all.gram(own.vector, own.vector) * m_elements,
+    sums.models[m_models[i]] = ModelSums{m_prepared.all().gram(own.vector, own.vector) * m_elements,
                                          {all.apart[own.vector] * m_elements, 0},
                                          {all.dots[own.vector] * m_elements, 0},
                                          0,
@@ -150,10 +150,15 @@ MergeSums SketchPrediction::sumsOf(const RunMeans& all) const {
   return sums;
 }
 
-MergeSums SketchPrediction::estimate(const RunMeans& all) const {
-  MergeSums sums = sumsOf(all);
+MergeSums SketchPrediction::estimate(const MeasuredRun& all) {
+  MergeSums sums = sumsOf(all.means);
   const Matrix whole = wholeGram();
   const SketchEstimate estimate(all, whole);
+  for (Division& division : m_divisions) {
+    for (const MeasuredRun& part : division.parts) {
+      division.rests.push_back(estimate.restsOf(part));
+    }
+  }
   sums.freedom = static_cast<double>(m_divisions.front().parts.size() - 1);
   sums.moved.value = estimate.moved() * m_elements;
   const auto setVariance = [](std::optional<Measured>& of, double variance) {
@@ -188,14 +193,14 @@ MergeSums SketchPrediction::estimate(const RunMeans& all) const {
 }
 
 Result<TensorPrediction> SketchPrediction::predict() {
-  LAYERLOOM_TRY(const RunMeans all, run(m_sample.all(), m_sample.isWhole(), 0));
+  LAYERLOOM_TRY(RunMeans all, run(m_sample.all(), m_sample.isWhole(), 0));
   TensorPrediction prediction;
   prediction.exact = m_sample.isWhole();
   if (prediction.exact) {
     prediction.sums = sumsOf(all);
   } else {
     LAYERLOOM_CHECK(divide());
-    prediction.sums = estimate(all);
+    prediction.sums = estimate({std::move(all), &m_prepared.all().gram});
   }
   prediction.entries = m_runner.entries();
   return prediction;
@@ -204,7 +209,13 @@ Result<TensorPrediction> SketchPrediction::predict() {
 }  // namespace
 
 Result<TensorPrediction> predictBySketch(const PreviewTask& task, std::uint64_t mostEntries) {
-  return SketchPrediction(task, mostEntries).predict();
+  std::vector<std::size_t> models = sourcesOf(task.link);
+  std::unique_ptr<PreparedSample> own;
+  std::unique_ptr<PreparedSample>& prepared = task.kept != nullptr ? *task.kept : own;
+  if (prepared == nullptr || !prepared->isOf(*task.tensor.sketch, models, mostEntries)) {
+    prepared = std::make_unique<PreparedSample>(*task.tensor.sketch, models, mostEntries);
+  }
+  return SketchPrediction(task, *prepared, models).predict();
 }
 
 }  // namespace layerloom
