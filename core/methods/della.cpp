@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <fmt/format.h>
 #include <mutex>
 
@@ -101,12 +102,17 @@ class RankedDrawer : public EntryDrawer {
   const RowShape m_shape;
   const double m_least;
   const double m_greatest;
-  mutable std::once_flag m_isSet;
+  mutable std::mutex m_setting;
+  mutable std::atomic<bool> m_isSet = false;  ///< not std::call_once, which calls the kernel for every drawer
   mutable std::vector<std::uint32_t> m_last;  ///< by rank, the greatest draw with which an entry is kept; set with the first draw
 };
 
 /// Not before it is needed: a plan makes the method for every tensor and draws nothing.
 void RankedDrawer::setLast() const {
+  const std::lock_guard lock(m_setting);
+  if (m_isSet) {
+    return;
+  }
   m_last.resize(m_shape.length);
   for (std::size_t rank = 0; rank < m_shape.length; ++rank) {
     // The only entry of its row stands in the middle.
@@ -115,6 +121,7 @@ void RankedDrawer::setLast() const {
     const double last = std::clamp(m_least + height * (m_greatest - m_least), 0.0, 1.0) * 0x1p32 - 0.5;
     m_last[rank] = static_cast<std::uint32_t>(std::max(0.0, last));
   }
+  m_isSet.store(true, std::memory_order_release);
 }
 
 /// Sorts the entries into cells by magnitude, and sets between which draws the lowest and the highest rank of a cell are kept.
@@ -175,7 +182,9 @@ void RankedDrawer::drawRow(Row& row) const {
 }
 
 void RankedDrawer::draw(std::uint64_t first, std::span<const float> delta, std::span<std::uint64_t> bits) const {
-  std::call_once(m_isSet, [this] { setLast(); });
+  if (!m_isSet.load(std::memory_order_acquire)) {
+    setLast();
+  }
   thread_local Row row;
   const std::size_t skipped = first % 4;  // the stream is read from places divisible by four
   thread_local std::vector<std::uint32_t> draws;

@@ -3,6 +3,7 @@
 #include "core/methods/rank_bracket.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <functional>
@@ -20,6 +21,8 @@ constexpr std::uint64_t kAll = 32 * 1024;
 constexpr std::uint32_t kGreatestMagnitude = 0x7FFFFFFF;
 constexpr std::uint64_t kLeastSample = 16 * 1024;
 constexpr std::uint64_t kElementsPerSample = 128;
+/// So few magnitudes are sorted.
+constexpr std::size_t kFew = 16;
 /// Pairs of a magnitude and a count that are held at most; beyond, memory would grow with the tensor.
 constexpr std::size_t kMostKeys = 2 * 1024 * 1024;
 /// Places of the table in which equal magnitudes are counted.
@@ -222,24 +225,40 @@ void RankBracket::absorbWhole(RankBracketView& view) {
   m_seen.greatest = std::max(m_seen.greatest, view.greatest);
 }
 
-/// Bit by bit, the greatest magnitude with no more than `rank` entries below it: counting is so much faster than ordering.
+/// Bit by bit, the greatest magnitude with no more than `rank` entries below it, until few are left that it can be: counting is so much faster
+/// than ordering.
 RankedMagnitude RankBracket::findAmongAll(std::uint64_t rank) const {
   const std::span<const std::uint32_t> magnitudes = m_seen.magnitudes;
-  std::uint32_t bits = m_seen.greatest;
-  std::uint64_t below = 0;
   if (rank + 1 == magnitudes.size()) {
-    below = countBelow(magnitudes, bits);
-  } else {
-    bits = 0;
-    for (std::uint32_t bit = std::bit_floor(m_seen.greatest); bit != 0; bit >>= 1U) {
-      const std::uint64_t count = countBelow(magnitudes, bits | bit);
-      if (count <= rank) {
-        bits |= bit;
-        below = count;
-      }
+    const std::uint64_t below = countBelow(magnitudes, m_seen.greatest);
+    return {m_seen.greatest, below, magnitudes.size() - below};
+  }
+  std::uint32_t bits = 0;
+  std::uint64_t below = 0;
+  std::uint64_t notAbove = magnitudes.size();
+  std::uint32_t bit = std::bit_floor(m_seen.greatest);
+  for (; bit != 0 && notAbove - below > kFew; bit >>= 1U) {
+    const std::uint64_t count = countBelow(magnitudes, bits | bit);
+    if (count <= rank) {
+      bits |= bit;
+      below = count;
+    } else {
+      notAbove = count;
     }
   }
-  return {bits, below, countBelow(magnitudes, bits + 1) - below};
+  if (bit == 0) {
+    return {bits, below, notAbove - below};
+  }
+  std::array<std::uint32_t, kFew> few;
+  std::size_t found = 0;
+  for (const std::uint32_t magnitude : magnitudes) {
+    if (magnitude - bits < 2 * bit) {
+      few[found++] = magnitude;
+    }
+  }
+  std::sort(few.begin(), few.begin() + static_cast<std::ptrdiff_t>(found));
+  const auto [first, last] = std::equal_range(few.begin(), few.begin() + static_cast<std::ptrdiff_t>(found), few[rank - below]);
+  return {*first, below + static_cast<std::uint64_t>(first - few.begin()), static_cast<std::uint64_t>(last - first)};
 }
 
 std::optional<RankBracket::Found> RankBracket::findWhole(std::uint64_t lowRank, std::uint64_t highRank, bool sums) const {

@@ -7,31 +7,11 @@
 #include <span>
 #include <vector>
 
+#include "core/methods/rank_bracket_view.h"
 #include "core/methods/rank_selection.h"
 #include "core/tensor/selection_kernels.h"
 
 namespace layerloom {
-
-struct KeyCount {
-  std::uint32_t key = 0;
-  std::uint32_t count = 0;
-};
-
-/// What one task has seen of a pass, for each of the two ends.
-struct RankBracketView {
-  struct End {
-    std::uint64_t below = 0;
-    std::vector<KeyCount> keys;
-    std::vector<std::size_t> chunkEnds;  ///< in `keys`, one per chunk
-  };
-  End low;
-  End high;
-  std::vector<std::uint32_t> magnitudes;  ///< of all entries, where they are collected whole; then `low` has chunks only
-  std::uint32_t greatest = 0;             ///< of these
-  double all = 0;
-  double between = 0;
-  std::uint64_t zeros = 0;
-};
 
 /// Finds the magnitudes at the two ends of a range of ranks in a single pass: a sample tells between which magnitudes an end lies with
 /// near certainty (Floyd and Rivest, "Expected time bounds for selection", 1975), the pass counts what lies below and collects what lies between. The

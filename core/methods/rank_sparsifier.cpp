@@ -11,10 +11,10 @@ namespace {
 
 class RankView : public Sparsifier::View {
  public:
-  explicit RankView(const RankSelection& selection) : seen(selection.startView()), m_selection(selection) {}
-  void observe(std::uint64_t, std::span<const float> delta) override { m_selection.observe(*seen, delta); }
+  explicit RankView(const RankSelection& selection) : m_selection(selection) { selection.start(seen); }
+  void observe(std::uint64_t, std::span<const float> delta) override { m_selection.observe(seen, delta); }
 
-  const std::unique_ptr<RankSelection::View> seen;
+  RankSelection::View seen;
 
  private:
   const RankSelection& m_selection;
@@ -36,7 +36,7 @@ class RankSparsifier : public Sparsifier {
   int usualPasses() const override { return RankSelection::kUsualPasses; }
   bool needsPass() const override { return m_selection.needsPass(); }
   std::unique_ptr<View> startView() const override { return std::make_unique<RankView>(m_selection); }
-  void absorb(View& view) override { m_selection.absorb(*static_cast<RankView&>(view).seen); }
+  void absorb(View& view) override { m_selection.absorb(static_cast<RankView&>(view).seen); }
   void endPass() override {
     m_selection.endPass();
     if (!m_selection.needsPass() && m_rescale) {
