@@ -21,19 +21,10 @@ constexpr std::size_t kPiece = 1024;
 constexpr std::uint64_t kSamplePiece = 64;
 /// Wider each time a border was missed; the last one is certain to hold it but in adversarial tensors.
 constexpr std::array<double, 3> kDeviations = {SampledRanks::kDeviations, 18, 72};
-/// Of a float64 with the value 1.
-constexpr int kExponentBias = 1023;
-
-void addExponents(const ExponentCounter& exponents, DeltaStatistics& figures) {
-  for (int e = 0; e < static_cast<int>(ExponentCounter::kExponents); ++e) {
-    const int bin = std::clamp(e - kExponentBias - kHistogramLeast, 0, kHistogramBins - 1);
-    figures.histogram[static_cast<std::size_t>(bin)] += exponents.count(static_cast<std::size_t>(e));
-  }
-}
-
 }  // namespace
 
-/// What is known of a run of elements.
+static_assert(kHistogramBins == kExponentBins);
+
 struct TensorMeasure::Block {
   double baseSquared = 0;
   struct OfModel {
@@ -167,6 +158,21 @@ void TensorMeasure::addFigures(DeltaFigures sums, Block& block, std::size_t mode
   figures.baseDot += sums.baseDot;
 }
 
+/// Counts the deltas of a model that lie in `buffers` by their magnitude.
+void TensorMeasure::addDistribution(std::size_t model, Block& block, MeasureBuffers& buffers) const {
+  const std::vector<double>& delta = buffers.deltas[model];
+  buffers.narrow.resize(delta.size());
+  buffers.bins.resize(delta.size());
+  Block::OfModel& found = block.models[model];
+  const bool isNarrow = narrowDeltas(delta, kHistogramLeast, buffers.narrow, buffers.bins);
+  countBins(buffers.bins, found.figures.histogram);
+  if (isNarrow) {
+    m_topShares[model].observe(found.top, std::span<const float>(buffers.narrow));
+  } else {
+    m_topShares[model].observe(found.top, std::span<const double>(delta));
+  }
+}
+
 void TensorMeasure::measurePiece(std::size_t at, std::size_t size, Block& block, MeasureBuffers& buffers) const {
   takeDeltas(at, size, buffers);
   const double baseSquared = sumSquares(buffers.base);
@@ -181,7 +187,7 @@ void TensorMeasure::measurePiece(std::size_t at, std::size_t size, Block& block,
   for (std::size_t i = 0; i < m_present.size(); ++i) {
     buffers.deltas[i].resize(size);
     addFigures(layerloom::takeDeltas(std::span(buffers.values[i + 1]).subspan(at, size), buffers.base, buffers.deltas[i]), block, i, buffers);
-    m_topShares[i].observe(block.models[i].top, buffers.deltas[i]);
+    addDistribution(i, block, buffers);
     for (std::size_t before = 0; before < i; ++before) {
       const PairFigures pair = pairFigures(buffers.deltas[before], buffers.deltas[i]);
       PairStatistics& sum = block.pairs[pairIndex(before, i, m_present.size())];
@@ -191,9 +197,6 @@ void TensorMeasure::measurePiece(std::size_t at, std::size_t size, Block& block,
       sum.bothWeight += pair.weight;
       sum.oppositeWeight += pair.oppositeWeight;
     }
-  }
-  for (std::size_t i = 0; i < m_present.size(); ++i) {
-    buffers.exponents[i].add(buffers.deltas[i]);
   }
 }
 
@@ -220,16 +223,12 @@ Result<bool> TensorMeasure::measureBlock(std::uint64_t block, MeasureBuffers& bu
     return tl::unexpected(*m_sampleError);
   }
   auto found = std::make_unique<Block>(m_present.size());
-  buffers.exponents.resize(std::max(buffers.exponents.size(), m_present.size()));
-  std::for_each(buffers.exponents.begin(), buffers.exponents.end(), [](ExponentCounter& counter) { counter.clear(); });
   const std::uint64_t end = std::min(m_tensor.elements, (block + 1) * kBlock);
   for (std::uint64_t first = block * kBlock; first < end; first += kChunk) {
     LAYERLOOM_CHECK(measureChunk(first, static_cast<std::size_t>(std::min(kChunk, end - first)), *found, buffers));
   }
-  for (std::size_t i = 0; i < m_present.size(); ++i) {
-    addExponents(buffers.exponents[i], found->models[i].figures);
-    found->models[i].top.room = {};
-    found->models[i].top.inside = {};
+  for (Block::OfModel& model : found->models) {
+    model.top.rooms = {};
   }
   m_blocks[block] = std::move(found);
   return --m_missing == 0;
@@ -273,7 +272,7 @@ GroupStatistics TensorMeasure::figuresOf(const Block& sum) const {
   for (std::size_t i = 0; i < m_present.size(); ++i) {
     DeltaStatistics& model = figures.models[m_present[i]].emplace(sum.models[i].figures);
     model.baseSquared = sum.baseSquared;
-    // Zeros were counted with the least exponent.
+    // Zeros were counted in the first bin.
     model.histogram.front() -= model.zeros + model.nonFinite;
     for (std::size_t before = 0; before < i; ++before) {
       PairStatistics pair = sum.pairs[pairIndex(before, i, m_present.size())];

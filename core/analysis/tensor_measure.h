@@ -32,7 +32,8 @@ struct MeasureBuffers {
   std::vector<std::vector<float>> values;  ///< of base and models
   std::vector<double> base;
   std::vector<std::vector<double>> deltas;
-  std::vector<ExponentCounter> exponents;
+  std::vector<float> narrow;
+  std::vector<std::uint8_t> bins;
 };
 
 /// Measures one tensor in blocks that threads take side by side; what they find is added up in the order of the tensor, so that the result
@@ -49,6 +50,7 @@ class TensorMeasure {
   Result<TensorStatistics> finish(MeasureBuffers& buffers);
 
  private:
+  /// What is known of a run of elements.
   struct Block;
 
   /// Reads elements from `first` on; the first values are those of the base, where there is one.
@@ -58,6 +60,7 @@ class TensorMeasure {
   Status measureChunk(std::uint64_t first, std::size_t size, Block& block, MeasureBuffers& buffers);
   void measurePiece(std::size_t at, std::size_t size, Block& block, MeasureBuffers& buffers) const;
   void addFigures(DeltaFigures sums, Block& block, std::size_t model, MeasureBuffers& buffers) const;
+  void addDistribution(std::size_t model, Block& block, MeasureBuffers& buffers) const;
   Status findTopShares(Block& sum, MeasureBuffers& buffers);
   GroupStatistics figuresOf(const Block& sum) const;
 

@@ -28,12 +28,12 @@ std::uint64_t entriesOf(double share, std::uint64_t elements) {
 }
 
 /// The number a rounding below or above the float32 with these bits.
-double below(std::uint32_t bits) {
-  return bits == 0 ? 0.0 : static_cast<double>(std::bit_cast<float>(bits - 1));
+float below(std::uint32_t bits) {
+  return bits == 0 ? 0.0F : std::bit_cast<float>(bits - 1);
 }
-double above(std::uint32_t bits) {
+float above(std::uint32_t bits) {
   constexpr std::uint32_t kInfinite = 0x7F800000;
-  return bits + 1 >= kInfinite ? std::numeric_limits<double>::infinity() : static_cast<double>(std::bit_cast<float>(bits + 1));
+  return bits + 1 >= kInfinite ? std::numeric_limits<float>::infinity() : std::bit_cast<float>(bits + 1);
 }
 
 }  // namespace
@@ -54,23 +54,24 @@ bool ValueCounter::addToSlot(double value, std::uint64_t count) {
   return false;
 }
 
-void ValueCounter::add(std::span<double> values) {
+template <class T>
+void ValueCounter::add(std::span<T> values) {
   // The values of 16-bit differences lie on a coarse grid: few rounds of counting those that equal the first leave nothing, and need no
   // increments that wait on each other.
   constexpr int kRounds = 4;
   for (int round = 0; round < kRounds && !values.empty(); ++round) {
-    const double first = values.front();
-    double* out = values.data();
-    for (const double value : values) {
+    const T first = values.front();
+    T* out = values.data();
+    for (const T value : values) {
       *out = value;
       out += static_cast<int>(value != first);
     }
     const auto left = static_cast<std::size_t>(out - values.data());
-    addCount(first, values.size() - left);
+    addCount(static_cast<double>(first), values.size() - left);
     values = values.first(left);
   }
-  for (const double value : values) {
-    addCount(value, 1);
+  for (const T value : values) {
+    addCount(static_cast<double>(value), 1);
   }
 }
 
@@ -128,25 +129,29 @@ bool TopShares::View::holdsTooMuch() const {
   return std::any_of(shares.begin(), shares.end(), [](const Share& share) { return share.inside.size() > kMostValues; });
 }
 
-void TopShares::observe(View& view, std::span<const double> delta) const {
-  constexpr double kAny = std::numeric_limits<double>::infinity();
-  view.room.resize(std::max(view.room.size(), delta.size() + kGatherSlack));
-  view.inside.resize(view.room.size());
+template <class T>
+void TopShares::observeAs(View& view, std::span<const T> delta) const {
+  constexpr T kAny = std::numeric_limits<T>::infinity();
+  auto& room = std::get<View::Room<T>>(view.rooms);
+  room.left.resize(std::max(room.left.size(), delta.size() + kGatherSlack));
+  room.inside.resize(room.left.size());
   // From the widest share to the narrowest: what is left of one is all that the next has to look at.
-  std::span<const double> left = delta;
+  std::span<const T> left = delta;
   for (std::size_t i = m_brackets.size(); i-- > 0;) {
     const Bracket bracket = m_brackets[i];
     View::Share& share = view.shares[i];
-    left = std::span(view.room).first(layerloom::gatherMagnitudes(left, bracket.least, kAny, view.room));
+    left = std::span(room.left).first(layerloom::gatherMagnitudes(left, bracket.least, kAny, room.left));
     const SumAbove sum = sumAbove(left, bracket.greatest);
     share.above += sum.count;
     share.squares += sum.squares;
     if (sum.count < left.size()) {
-      const std::size_t inside = layerloom::gatherMagnitudes(left, bracket.least, bracket.greatest, view.inside);
-      share.inside.add(std::span(view.inside).first(inside));
+      share.inside.add(std::span(room.inside).first(layerloom::gatherMagnitudes(left, bracket.least, bracket.greatest, room.inside)));
     }
   }
 }
+
+template void TopShares::observeAs(View&, std::span<const double>) const;
+template void TopShares::observeAs(View&, std::span<const float>) const;
 
 std::optional<std::array<double, kTopShares.size()>> TopShares::find(const View& view, std::uint64_t elements, double squares) const {
   std::array<double, kTopShares.size()> parts = {};

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tensor/delta_kernels.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <cstring>
@@ -141,50 +142,155 @@ double sumOfSquares(const double* HWY_RESTRICT x, std::size_t count) {
   return laneTotal(sums);
 }
 
-std::size_t gatherRange(const double* values, std::size_t count, double least, double greatest, double* room) {
-  double* out = room;
+/// bins ← exponents of numbers given as bits, with the bias of their type and as many digits behind the exponent.
+template <class T, class Bits>
+HWY_INLINE void binsOf(const T* HWY_RESTRICT values, std::size_t count, int least, unsigned digits, std::uint8_t* HWY_RESTRICT bins) {
+  for (std::size_t i = 0; i < count; ++i) {
+    Bits bits;
+    std::memcpy(&bits, &values[i], sizeof(T));
+    const int exponent = static_cast<int>(bits >> digits) - least;
+    bins[i] = static_cast<std::uint8_t>(std::min(std::max(exponent, 0), static_cast<int>(kExponentBins) - 1));
+  }
+}
+
+bool narrowDoubles(const double* HWY_RESTRICT delta, std::size_t count, int leastExponent, float* HWY_RESTRICT narrow,
+                   std::uint8_t* HWY_RESTRICT bins) {
+  constexpr std::size_t kPiece = 256;
+  HWY_ALIGN double magnitudes[kPiece];
+  std::uint64_t difference = 0;
+  for (std::size_t at = 0; at < count; at += kPiece) {
+    const std::size_t size = std::min(kPiece, count - at);
+    std::uint64_t own = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+      magnitudes[i] = std::fabs(delta[at + i]);
+      narrow[at + i] = static_cast<float>(magnitudes[i]);
+      const double back = narrow[at + i];
+      std::uint64_t bits[2];
+      std::memcpy(&bits[0], &back, 8);
+      std::memcpy(&bits[1], &magnitudes[i], 8);
+      own |= bits[0] ^ bits[1];
+    }
+    if (own == 0) {
+      binsOf<float, std::uint32_t>(narrow + at, size, leastExponent + 127, 23, bins + at);
+    } else {
+      binsOf<double, std::uint64_t>(magnitudes, size, leastExponent + 1023, 52, bins + at);
+    }
+    difference |= own;
+  }
+  return difference == 0;
+}
+
+/// How many of at most 255 · 16 bytes are equal to one.
+HWY_INLINE std::uint64_t countOf(const std::uint8_t* HWY_RESTRICT bytes, std::size_t count, std::uint8_t wanted) {
+  std::uint64_t found = 0;
   std::size_t i = 0;
 #if HWY_TARGET != HWY_SCALAR
-  const hn::ScalableTag<double> tag;
-  const hn::RepartitionToNarrow<hn::Rebind<std::uint64_t, decltype(tag)>> halves;
+  const hn::ScalableTag<std::uint8_t> tag;
+  const hn::ScalableTag<std::uint64_t> sums;
+  const std::size_t lanes = hn::Lanes(tag);
+  const auto all = hn::Set(tag, wanted);
+  auto equals = hn::Zero(tag);
+  for (; i + lanes <= count; i += lanes) {
+    equals = hn::Sub(equals, hn::VecFromMask(tag, hn::Eq(hn::LoadU(tag, bytes + i), all)));
+  }
+  found = hn::GetLane(hn::SumOfLanes(sums, hn::SumsOf8(equals)));
+#endif
+  for (; i < count; ++i) {
+    found += bytes[i] == wanted ? 1 : 0;
+  }
+  return found;
+}
+
+void countBytes(const std::uint8_t* HWY_RESTRICT bins, std::size_t count, std::uint64_t* HWY_RESTRICT counts) {
+  constexpr std::size_t kRun = 1024;  // short enough for counts in bytes
+  for (std::size_t at = 0; at < count; at += kRun) {
+    const std::uint8_t* run = bins + at;
+    std::size_t left = std::min(kRun, count - at);
+    const std::size_t size = left;
+    const std::uint64_t zeros = countOf(run, size, 0);
+    counts[0] += zeros;
+    left -= zeros;
+    // From the greatest one down: those of ordinary differences lie together.
+    for (std::uint8_t bin = *std::max_element(run, run + size); left > 0; --bin) {
+      const std::uint64_t found = countOf(run, size, bin);
+      counts[bin] += found;
+      left -= found;
+    }
+  }
+}
+
+template <class T>
+HWY_INLINE std::size_t gatherRange(const T* values, std::size_t count, T least, T greatest, T* room) {
+  T* out = room;
+  std::size_t i = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::ScalableTag<T> tag;
   const std::size_t lanes = hn::Lanes(tag);
   const auto from = hn::Set(tag, least);
   const auto to = hn::Set(tag, greatest);
   for (; i + lanes <= count; i += lanes) {
     const auto magnitude = hn::Abs(hn::LoadU(tag, values + i));
     const auto inside = hn::And(hn::Ge(magnitude, from), hn::Le(magnitude, to));
-    // As pairs of 32-bit lanes, which are compressed by an instruction of their own where 64-bit lanes take a table.
-    const auto pairs = hn::MaskFromVec(hn::BitCast(halves, hn::VecFromMask(tag, inside)));
-    hn::StoreU(hn::BitCast(tag, hn::Compress(hn::BitCast(halves, magnitude), pairs)), tag, out);
+    if constexpr (sizeof(T) == 8) {
+      // As pairs of 32-bit lanes, which are compressed by an instruction of their own where 64-bit lanes take a table.
+      const hn::RepartitionToNarrow<hn::RebindToUnsigned<decltype(tag)>> halves;
+      const auto pairs = hn::MaskFromVec(hn::BitCast(halves, hn::VecFromMask(tag, inside)));
+      hn::StoreU(hn::BitCast(tag, hn::Compress(hn::BitCast(halves, magnitude), pairs)), tag, out);
+    } else {
+      hn::StoreU(hn::Compress(magnitude, inside), tag, out);
+    }
     out += hn::CountTrue(tag, inside);
   }
 #endif
   for (; i < count; ++i) {
-    const double magnitude = std::fabs(values[i]);
+    const T magnitude = std::fabs(values[i]);
     *out = magnitude;
     out += static_cast<int>(magnitude >= least) & static_cast<int>(magnitude <= greatest);
   }
   return static_cast<std::size_t>(out - room);
 }
 
-void sumAboveBound(const double* HWY_RESTRICT x, std::size_t count, double bound, SumAbove& result) {
+std::size_t gatherDoubles(const double* values, std::size_t count, double least, double greatest, double* room) {
+  return gatherRange(values, count, least, greatest, room);
+}
+
+std::size_t gatherFloats(const float* values, std::size_t count, float least, float greatest, float* room) {
+  return gatherRange(values, count, least, greatest, room);
+}
+
+template <class T>
+HWY_INLINE void sumAboveBound(const T* HWY_RESTRICT x, std::size_t count, T bound, SumAbove& result) {
+  // What does not count becomes 0 in a buffer first: the compiler vectorises the loops, but not one of all.
+  constexpr std::size_t kPiece = 256;
+  HWY_ALIGN T piece[kPiece];
   double squares[kLanes] = {};
-  std::uint64_t counts[kLanes] = {};
-  const auto add = [&](std::size_t lane, double value) {
-    const double above = value > bound ? value : 0.0;
-    squares[lane] += above * above;
-    counts[lane] += value > bound ? 1U : 0U;
-  };
-  std::size_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      add(lane, x[i + lane]);
+  std::uint64_t above = 0;
+  for (std::size_t at = 0; at < count; at += kPiece) {
+    const std::size_t size = std::min(kPiece, count - at);
+    std::uint32_t own = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+      piece[i] = x[at + i] > bound ? x[at + i] : T{0};
+      own += x[at + i] > bound ? 1U : 0U;
+    }
+    above += own;
+    const std::size_t used = (size + kLanes - 1) / kLanes * kLanes;
+    std::fill(piece + size, piece + used, T{0});
+    for (std::size_t i = 0; i < used; i += kLanes) {
+      for (std::size_t lane = 0; lane < kLanes; ++lane) {
+        const double value = piece[i + lane];
+        squares[lane] += value * value;
+      }
     }
   }
-  for (std::size_t lane = 0; i < count; ++i, ++lane) {
-    add(lane, x[i]);
-  }
-  result = {laneTotal(counts), laneTotal(squares)};
+  result = {above, laneTotal(squares)};
+}
+
+void sumDoublesAbove(const double* HWY_RESTRICT x, std::size_t count, double bound, SumAbove& result) {
+  sumAboveBound(x, count, bound, result);
+}
+
+void sumFloatsAbove(const float* HWY_RESTRICT x, std::size_t count, float bound, SumAbove& result) {
+  sumAboveBound(x, count, bound, result);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -198,8 +304,12 @@ HWY_EXPORT(sumDeltas);
 HWY_EXPORT(subtractAndSum);
 HWY_EXPORT(sumPairs);
 HWY_EXPORT(sumOfSquares);
-HWY_EXPORT(gatherRange);
-HWY_EXPORT(sumAboveBound);
+HWY_EXPORT(narrowDoubles);
+HWY_EXPORT(countBytes);
+HWY_EXPORT(gatherDoubles);
+HWY_EXPORT(gatherFloats);
+HWY_EXPORT(sumDoublesAbove);
+HWY_EXPORT(sumFloatsAbove);
 
 DeltaFigures takeDeltas(std::span<const float> model, std::span<const double> base, std::span<double> delta) {
   assert(model.size() == base.size() && model.size() == delta.size());
@@ -226,46 +336,35 @@ double sumSquares(std::span<const double> x) {
   return HWY_DYNAMIC_DISPATCH(sumOfSquares)(x.data(), x.size());
 }
 
+bool narrowDeltas(std::span<const double> delta, int leastExponent, std::span<float> narrow, std::span<std::uint8_t> bins) {
+  assert(narrow.size() == delta.size() && bins.size() == delta.size());
+  return HWY_DYNAMIC_DISPATCH(narrowDoubles)(delta.data(), delta.size(), leastExponent, narrow.data(), bins.data());
+}
+
+void countBins(std::span<const std::uint8_t> bins, std::span<std::uint64_t, kExponentBins> counts) {
+  HWY_DYNAMIC_DISPATCH(countBytes)(bins.data(), bins.size(), counts.data());
+}
+
 std::size_t gatherMagnitudes(std::span<const double> values, double least, double greatest, std::span<double> room) {
   assert(room.size() >= values.size() + kGatherSlack);
-  return HWY_DYNAMIC_DISPATCH(gatherRange)(values.data(), values.size(), least, greatest, room.data());
+  return HWY_DYNAMIC_DISPATCH(gatherDoubles)(values.data(), values.size(), least, greatest, room.data());
+}
+
+std::size_t gatherMagnitudes(std::span<const float> values, float least, float greatest, std::span<float> room) {
+  assert(room.size() >= values.size() + kGatherSlack);
+  return HWY_DYNAMIC_DISPATCH(gatherFloats)(values.data(), values.size(), least, greatest, room.data());
 }
 
 SumAbove sumAbove(std::span<const double> values, double bound) {
   SumAbove result;
-  HWY_DYNAMIC_DISPATCH(sumAboveBound)(values.data(), values.size(), bound, result);
+  HWY_DYNAMIC_DISPATCH(sumDoublesAbove)(values.data(), values.size(), bound, result);
   return result;
 }
 
-void ExponentCounter::clear() {
-  for (auto& table : m_tables) {
-    table.fill(0);
-  }
-}
-
-void ExponentCounter::add(std::span<const double> values) {
-  const auto exponent = [&](std::size_t i) {
-    std::uint64_t bits;
-    std::memcpy(&bits, &values[i], 8);
-    return (bits >> 52) & 0x7FF;
-  };
-  std::size_t i = 0;
-  for (; i + kTables <= values.size(); i += kTables) {
-    for (std::size_t table = 0; table < kTables; ++table) {
-      ++m_tables[table][exponent(i + table)];
-    }
-  }
-  for (; i < values.size(); ++i) {
-    ++m_tables[0][exponent(i)];
-  }
-}
-
-std::uint64_t ExponentCounter::count(std::size_t exponent) const {
-  std::uint64_t sum = 0;
-  for (const auto& table : m_tables) {
-    sum += table[exponent];
-  }
-  return sum;
+SumAbove sumAbove(std::span<const float> values, float bound) {
+  SumAbove result;
+  HWY_DYNAMIC_DISPATCH(sumFloatsAbove)(values.data(), values.size(), bound, result);
+  return result;
 }
 
 }  // namespace layerloom

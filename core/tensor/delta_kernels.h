@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -38,35 +37,26 @@ PairFigures pairFigures(std::span<const double> a, std::span<const double> b);
 /// Σ x² in float64.
 double sumSquares(std::span<const double> x);
 
+/// narrow ← |delta| as float32, bins ← the binary exponent of |delta| less `leastExponent`, within 0 … kExponentBins − 1; that of 0 and of numbers
+/// below float64's normal ones is 0. True where each narrow number is |delta| itself.
+inline constexpr std::size_t kExponentBins = 64;
+bool narrowDeltas(std::span<const double> delta, int leastExponent, std::span<float> narrow, std::span<std::uint8_t> bins);
+/// Adds to each count how often its bin occurs. Fast where few bins occur.
+void countBins(std::span<const std::uint8_t> bins, std::span<std::uint64_t, kExponentBins> counts);
+
 /// Places of `room` behind the last value that gatherMagnitudes() may write to.
 inline constexpr std::size_t kGatherSlack = 32;
 /// Writes the magnitudes from `least` to `greatest` to `room`, in their order; it must have kGatherSlack places more than there are values, and
 /// may be where the values are. Returns how many.
 std::size_t gatherMagnitudes(std::span<const double> values, double least, double greatest, std::span<double> room);
+std::size_t gatherMagnitudes(std::span<const float> values, float least, float greatest, std::span<float> room);
 
 struct SumAbove {
   std::uint64_t count = 0;
   double squares = 0;
 };
-/// Number and Σ x² of the values above a bound that is not negative.
+/// Number and Σ x² (in float64) of the values above a bound that is not negative.
 SumAbove sumAbove(std::span<const double> values, double bound);
-
-/// Counts the exponents of numbers.
-class ExponentCounter {
- public:
-  static constexpr std::size_t kExponents = 2048;
-
-  ExponentCounter() { clear(); }
-  void clear();
-  /// At most 2³² values between two calls of clear().
-  void add(std::span<const double> values);
-  /// How many had the biased exponent (0 … 2047); zeros and subnormal numbers have 0.
-  std::uint64_t count(std::size_t exponent) const;
-
- private:
-  // Neighbours have equal exponents; tables in turn keep an increment from waiting on the one before it.
-  static constexpr std::size_t kTables = 4;
-  std::array<std::array<std::uint32_t, kExponents>, kTables> m_tables;
-};
+SumAbove sumAbove(std::span<const float> values, float bound);
 
 }  // namespace layerloom

@@ -19,7 +19,11 @@ class TestDeltaKernels : public QObject {
   void sumsOfDeltas();
   void sumsOfPairs();
   void magnitudesAreGathered();
-  void exponentsAreCounted();
+  void deltasAreNarrowed();
+
+ private:
+  template <class T>
+  void gathersAs();
 };
 
 namespace {
@@ -104,40 +108,67 @@ void TestDeltaKernels::sumsOfPairs() {
 }
 
 void TestDeltaKernels::magnitudesAreGathered() {
+  gathersAs<double>();
+  gathersAs<float>();
+}
+
+template <class T>
+void TestDeltaKernels::gathersAs() {
   for (const std::size_t length : kLengths) {
-    const std::vector<double> values = wide(randomValues(length, 5));
-    std::vector<double> expected;
+    const std::vector<float> random = randomValues(length, 5);
+    const std::vector<T> values(random.begin(), random.end());
+    std::vector<T> expected;
     double squares = 0;
     for (const double value : values) {
       if (std::abs(value) >= 0.25 && std::abs(value) <= 0.75) {
-        expected.push_back(std::abs(value));
+        expected.push_back(static_cast<T>(std::abs(value)));
         squares += std::abs(value) > 0.5 ? value * value : 0;
       }
     }
     onEachInstructionSet([&] {
-      std::vector<double> room(length + kGatherSlack);
-      const std::size_t found = gatherMagnitudes(values, 0.25, 0.75, room);
-      QCOMPARE(std::vector<double>(room.begin(), room.begin() + static_cast<std::ptrdiff_t>(found)), expected);
-      const SumAbove sum = sumAbove(std::span(room).first(found), 0.5);
+      const auto gather = [](std::span<const T> from, double least, double greatest, std::vector<T>& room) {
+        return gatherMagnitudes(from, static_cast<T>(least), static_cast<T>(greatest), room);
+      };
+      std::vector<T> room(length + kGatherSlack);
+      const std::size_t found = gather(values, 0.25, 0.75, room);
+      QCOMPARE(std::vector<T>(room.begin(), room.begin() + static_cast<std::ptrdiff_t>(found)), expected);
+      const SumAbove sum = sumAbove(std::span<const T>(room).first(found), static_cast<T>(0.5));
       QVERIFY(isNear(sum.squares, squares));
       // In place, as one share is taken from another.
-      const std::size_t left = gatherMagnitudes(std::span(room).first(found), 0.5, 0.75, room);
+      const std::size_t left = gather(std::span<const T>(room).first(found), 0.5, 0.75, room);
       QCOMPARE(sum.count, left);
     });
   }
 }
 
-void TestDeltaKernels::exponentsAreCounted() {
-  ExponentCounter counter;
-  const std::vector<double> values = {0, -0.0, 1, -1.5, 1.999, 2, 0.25, -0.3, std::ldexp(1, -140)};
-  counter.add(values);
-  QCOMPARE(counter.count(0), std::uint64_t{2});
-  QCOMPARE(counter.count(1023), std::uint64_t{3});
-  QCOMPARE(counter.count(1024), std::uint64_t{1});
-  QCOMPARE(counter.count(1021), std::uint64_t{2});
-  QCOMPARE(counter.count(1023 - 140), std::uint64_t{1});
-  counter.clear();
-  QCOMPARE(counter.count(1023), std::uint64_t{0});
+void TestDeltaKernels::deltasAreNarrowed() {
+  constexpr int kLeast = -8;
+  for (const std::size_t length : kLengths) {
+    for (const double finer : {0.0, 1e-12}) {
+      std::vector<double> delta = wide(randomValues(length, 6));
+      if (length > 8) {
+        delta[1] = -0.0;
+        delta[3] = std::ldexp(-1.5, 70);
+        delta[4] = std::ldexp(1, -100);
+        delta[7] += finer;
+      }
+      std::array<std::uint64_t, kExponentBins> expected = {};
+      for (const double value : delta) {
+        ++expected[static_cast<std::size_t>(value == 0 ? 0 : std::clamp(std::ilogb(value) - kLeast, 0, 63))];
+      }
+      onEachInstructionSet([&] {
+        std::vector<float> narrow(length);
+        std::vector<std::uint8_t> bins(length);
+        QCOMPARE(narrowDeltas(delta, kLeast, narrow, bins), finer == 0 || length <= 8);
+        for (std::size_t i = 0; i < length; ++i) {
+          QCOMPARE(narrow[i], static_cast<float>(std::abs(delta[i])));
+        }
+        std::array<std::uint64_t, kExponentBins> counts = {};
+        countBins(bins, counts);
+        QCOMPARE(counts, expected);
+      });
+    }
+  }
 }
 
 QTEST_GUILESS_MAIN(TestDeltaKernels)
