@@ -226,6 +226,7 @@ std::vector<TensorEntry> ModelOpener::keep(TensorFile opened) {
 
 Status ModelOpener::applyAdapter(const fs::path& folder) {
   LAYERLOOM_TRY(Adapter adapter, openAdapter(folder));
+  m_model.indexTensors();
   LAYERLOOM_TRY(auto changed, fitAdapter(adapter, m_model, m_model.m_files.size()));
   for (auto& [name, tensor] : changed) {
     m_model.m_tensors.insert_or_assign(name, std::move(tensor));
@@ -293,13 +294,18 @@ const ModelTensor* Model::find(std::string_view tensor) const {
   return found == m_byName.end() ? nullptr : found->second;
 }
 
+void Model::indexTensors() {
+  m_byName.clear();
+  m_byName.reserve(m_tensors.size());
+  for (const auto& [name, tensor] : m_tensors) {
+    m_byName.emplace(name, &tensor);
+  }
+}
+
 /// Adds what follows from the tensors.
 std::shared_ptr<const Model> Model::complete(Model model) {
   const auto whole = std::make_shared<Model>(std::move(model));
-  whole->m_byName.reserve(whole->m_tensors.size());
-  for (const auto& [name, tensor] : whole->m_tensors) {
-    whole->m_byName.emplace(name, &tensor);
-  }
+  whole->indexTensors();
   whole->m_layout = std::make_shared<const ModelLayout>(findLayout(*whole));
   whole->m_quantisation = quantisationOf(*whole);
   return whole;

@@ -112,6 +112,8 @@ class Model {
   Model() = default;
   friend class ModelOpener;
   static std::shared_ptr<const Model> complete(Model model);
+  /// For find(); to be done again when tensors have changed.
+  void indexTensors();
 
   std::filesystem::path m_path;
   std::filesystem::path m_adapterPath;
