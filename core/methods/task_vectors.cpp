@@ -11,6 +11,7 @@
 #include "core/methods/gram.h"
 #include "core/methods/rows.h"
 #include "core/methods/sparsifier.h"
+#include "core/methods/task_tally.h"
 #include "core/support/text.h"
 #include "core/tensor/kernels.h"
 #include "core/tensor/selection_kernels.h"
@@ -125,7 +126,6 @@ class TaskVectorMerge : public TensorMerge {
   void computeNarrow(const Chunk& chunk, std::span<float> out, MergeTally* tally) const;
   void computeWide(const Chunk& chunk, std::span<float> out) const;
   void addUp(std::span<const float> deltas, std::span<float> total) const;
-  void count(std::span<const float> deltas, std::span<const float> total, MergeTally& tally) const;
   void sum(std::span<const float> deltas, std::span<float> mixed) const;
   void sumElected(std::span<const float> deltas, Scratch& scratch, std::span<float> mixed) const;
 
@@ -260,37 +260,6 @@ MergeTally TaskVectorMerge::startTally() const {
   return tally;
 }
 
-/// `deltas` and their `total` as they are added up for one piece. All numbers have 32 bits, so that the loops run over vectors.
-void TaskVectorMerge::count(std::span<const float> deltas, std::span<const float> total, MergeTally& tally) const {
-  thread_local std::vector<std::uint32_t> signs;
-  signs.assign(total.size(), 0);
-  for (std::size_t i = 0; i < m_tasks.size(); ++i) {
-    const auto delta = deltas.subspan(i * m_piece, total.size());
-    for (std::size_t at = 0; at < delta.size(); ++at) {
-      signs[at] |= (delta[at] > 0 ? 1U : 0U) | (delta[at] < 0 ? 2U : 0U);
-    }
-  }
-  for (std::size_t i = 0; i < m_tasks.size(); ++i) {
-    const auto delta = deltas.subspan(i * m_piece, total.size());
-    std::uint32_t kept = 0;
-    std::uint32_t disputed = 0;
-    std::uint32_t won = 0;
-    for (std::size_t at = 0; at < delta.size(); ++at) {
-      const std::uint32_t above = delta[at] > 0 ? 1 : 0;
-      const std::uint32_t own = delta[at] != 0 ? 1 : 0;
-      const std::uint32_t open = own & (signs[at] == 3 ? 1U : 0U);
-      const std::uint32_t elected = total[at] >= 0 ? 1 : 0;
-      kept += own;
-      disputed += open;
-      won += open & (above ^ elected ^ 1U);
-    }
-    InputTally& input = *tally.inputs[m_tasks[i].input];
-    input.kept += kept;
-    input.won += won;
-    input.lost += disputed - won;
-  }
-}
-
 /// The signs and zeros are the same in float32 as in float64, but for a total that cancels out.
 void TaskVectorMerge::computeTallied(const Chunk& chunk, std::span<float> out, MergeTally& tally) const {
   if (m_narrowing != Narrowing::ToOdd) {
@@ -305,7 +274,7 @@ void TaskVectorMerge::computeTallied(const Chunk& chunk, std::span<float> out, M
     const auto total = std::span(scratch.total).first(std::min(m_piece, out.size() - at));
     fillDeltas(chunk, at, total.size(), cursors, scratch.deltas);
     addUp(scratch.deltas, total);
-    count(scratch.deltas, total, tally);
+    countTasks(scratch.deltas, m_piece, total, m_inputs, tally);
   }
 }
 
@@ -338,7 +307,7 @@ void TaskVectorMerge::computeNarrow(const Chunk& chunk, std::span<float> out, Me
       if (!m_electsSign) {
         addUp(scratch.deltas, total);
       }
-      count(scratch.deltas, total, *tally);
+      countTasks(scratch.deltas, m_piece, total, m_inputs, *tally);
     }
     addToBase(chunk.inputs[m_base].subspan(at, mixed.size()), m_lambda, mixed);
   }
