@@ -310,6 +310,20 @@ Preview PreviewMemory::predict(const MergePlan& plan, const std::shared_ptr<cons
   return preview;
 }
 
+PreviewOptions quickPreview(const MergePlan& plan) {
+  // Of all tensors and models together.
+  constexpr std::uint64_t kEntries = 4'000'000;
+  constexpr std::uint64_t kCheapEntries = 16'000'000;  // looks at each entry once, and its intervals need more of them
+  constexpr std::uint64_t kDearEntries = 1'200'000;    // exponentials of each entry, in halves and quarters of rows as well
+  const std::uint64_t columns = plan.jobs.size() * (plan.models.size() + 1);
+  PreviewOptions options;
+  const std::string& method = plan.method->name;
+  const std::uint64_t entries = method == "nearswap" ? kCheapEntries : method == "arcee_fusion" ? kDearEntries : kEntries;
+  options.entriesPerTensor = entries / std::max<std::uint64_t>(1, columns);
+  options.entriesPerTensor = std::max(options.entriesPerTensor, kLeastPreviewEntries);
+  return options;
+}
+
 Preview predictMerge(const MergePlan& plan, const Statistics& statistics, const PreviewLinks& links, const PreviewOptions& options,
                      std::stop_token stop) {
   std::vector<std::size_t> jobs(plan.jobs.size());

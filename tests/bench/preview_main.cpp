@@ -51,6 +51,7 @@ double milliseconds(int runs, const std::function<void(int)>& work) {
 struct Drag {
   const ParameterSpec* parameter = nullptr;  ///< null: the method has none, and everything is computed anew
   int points = 2;
+  const char* flag = "";  ///< of the whole method, "filter_wise: true, "
 };
 
 /// A curve of so many values, of which one stands a little higher while it is dragged.
@@ -73,6 +74,7 @@ std::string parametersOf(const MethodSpec& method, ParameterScope scope, const D
       text += fmt::format("{}: {}, ", parameter.name, curveOf(parameter, isDragged ? drag.points : 3, isDragged && dragged));
     }
   }
+  text += scope == ParameterScope::Method ? drag.flag : "";
   return text.empty() ? text : fmt::format("parameters: {{{}}}\n", text);
 }
 
@@ -154,9 +156,8 @@ class DragBench {
     times.plan = milliseconds(m_runs, [&](int run) { planMerge(recipes[static_cast<std::size_t>(run % 2)], m_options); });
     times.links = milliseconds(m_runs, [&](int) { linkPreview(plans[0], *m_statistics); });
     const PreviewLinks links = linkPreview(plans[0], *m_statistics);
-    PreviewOptions options;
+    PreviewOptions options = quickPreview(plans[0]);
     options.threads = m_threads;
-    options.entriesPerTensor = kLeastPreviewEntries;
     auto memory = std::make_unique<PreviewMemory>();
     memory->predict(plans[1], m_statistics, links, options, {});
     times.predict = milliseconds(m_runs, [&](int run) {
@@ -177,13 +178,13 @@ class DragBench {
   std::shared_ptr<const Statistics> m_statistics;
 };
 
-Status report(DragBench& bench, const MethodSpec& method, const ParameterSpec* parameter) {
+Status report(DragBench& bench, const MethodSpec& method, const ParameterSpec* parameter, const char* flag = "") {
   constexpr std::array kPoints = {2, 5, 126};
   std::array<Times, kPoints.size()> times;
   for (std::size_t i = 0; i < kPoints.size(); ++i) {
-    LAYERLOOM_TRY(times[i], bench.time(method, {parameter, kPoints[i]}));
+    LAYERLOOM_TRY(times[i], bench.time(method, {parameter, kPoints[i], flag}));
   }
-  fmt::print("{:<18}{:<12}{:>8}{:>9.1f}{:>9.1f}", method.name, parameter == nullptr ? "(none)" : parameter->name, times[0].tensors, times[0].plan, times[0].links);
+  fmt::print("{:<18}{:<12}{:>8}{:>9.1f}{:>9.1f}", method.name, *flag != 0 ? "(row-wise)" : parameter == nullptr ? "(none)" : parameter->name, times[0].tensors, times[0].plan, times[0].links);
   for (const Times& one : times) {
     fmt::print("{:>9.1f}", one.predict);
   }
@@ -202,6 +203,9 @@ Status run(DragBench& bench, const std::vector<std::string>& methods) {
     }
     const ParameterSpec* parameter = method.mainParameter();
     LAYERLOOM_CHECK(report(bench, method, parameter));
+    if (method.name == "model_stock") {
+      LAYERLOOM_CHECK(report(bench, method, parameter, "filter_wise: true, "));
+    }
     for (const char* share : {"density", "select_topk"}) {
       const ParameterSpec* other = method.parameter(share);
       if (other != nullptr && other != parameter && other->drawn && other->hasEffect) {
