@@ -128,6 +128,7 @@ QList<QAction*> EvidencePanel::titleActions() const {
 
 void EvidencePanel::connectPages() {
   connect(m_heat, &HeatPage::picked, this, &EvidencePanel::pick);
+  connect(&m_heat->view(), &HeatMapView::layerPointedAt, this, &EvidencePanel::layerPointedAt);
   connect(m_heat, &HeatPage::opened, this, [this](const HeatCell& cell, const HeatColumn&) {
     setPage(Page::Ranking);
     m_ranking->showTensor(cell.tensor);

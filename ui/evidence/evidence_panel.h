@@ -58,6 +58,8 @@ class EvidencePanel : public QWidget {
  signals:
   /// A place that the curves are to show; `tensor` is empty for a layer as a whole.
   void placeChosen(int layer, const QString& module, const QString& tensor);
+  /// The layer that the heat map's pointer is on; −1: none.
+  void layerPointedAt(int layer);
   void measureAgainRequested();
 
  private:

@@ -194,6 +194,7 @@ void HeatMapView::currentChanged(const QModelIndex& current, const QModelIndex& 
   // What a screen reader says of a widget that paints its own items.
   setAccessibleDescription(m_heat->data(current, Qt::AccessibleTextRole).toString());
   viewport()->update();
+  tellLayer();
 }
 
 void HeatMapView::keyPressEvent(QKeyEvent* event) {
@@ -212,7 +213,27 @@ void HeatMapView::setHovered(const QModelIndex& index) {
   if (index != m_hovered) {
     m_hovered = index;
     viewport()->update();
+    tellLayer();
   }
+}
+
+void HeatMapView::tellLayer() {
+  const QModelIndex index = m_hovered.isValid() || !hasFocus() ? QModelIndex(m_hovered) : currentIndex();
+  const int layer = index.isValid() ? m_heat->grid().columns[static_cast<std::size_t>(index.column())].layer : -1;
+  if (layer != m_pointedAt) {
+    m_pointedAt = layer;
+    emit layerPointedAt(layer);
+  }
+}
+
+void HeatMapView::focusInEvent(QFocusEvent* event) {
+  QAbstractItemView::focusInEvent(event);
+  tellLayer();
+}
+
+void HeatMapView::focusOutEvent(QFocusEvent* event) {
+  QAbstractItemView::focusOutEvent(event);
+  tellLayer();
 }
 
 void HeatMapView::mouseMoveEvent(QMouseEvent* event) {

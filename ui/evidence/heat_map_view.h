@@ -31,6 +31,8 @@ class HeatMapView : public QAbstractItemView {
  signals:
   void picked(const QModelIndex& index);
   void opened(const QModelIndex& index);
+  /// The layer under the pointer or, while the map has the focus, under the cell cursor; −1: none.
+  void layerPointedAt(int layer);
 
  protected:
   QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
@@ -46,12 +48,15 @@ class HeatMapView : public QAbstractItemView {
   void mouseMoveEvent(QMouseEvent* event) override;
   bool viewportEvent(QEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
   void dataChanged(const QModelIndex& topLeft, const QModelIndex& bottomRight, const QList<int>& roles) override;
   void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
 
  private:
   void layOut();
   void setHovered(const QModelIndex& index);
+  void tellLayer();
   QRectF cellRect(int row, int column) const;
   void paintCells(QPainter& painter) const;
   void paintCell(QPainter& painter, int row, int column) const;
@@ -63,6 +68,7 @@ class HeatMapView : public QAbstractItemView {
   double m_left = 0;  ///< room of the row captions
   QPersistentModelIndex m_hovered;
   int m_marked = -1;
+  int m_pointedAt = -1;
 };
 
 }  // namespace layerloom
