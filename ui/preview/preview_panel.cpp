@@ -6,6 +6,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLocale>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -29,6 +30,12 @@ void PreviewPanel::build() {
   m_dryRun = new QPushButton(this);
   m_dryRun->setObjectName(QStringLiteral("PreviewDryRun"));
   m_dryRun->setToolTip(tr("Merges these tensors for real, without writing a file, and shows what was measured beside the prediction"));
+  m_dryRun->setText(tr("Compare with a real merge"));
+  m_dryRun->setMinimumWidth(m_dryRun->sizeHint().width());  // it must not shrink under the pointer while it says "Cancel"
+  m_progress = new QProgressBar(this);
+  m_progress->setAccessibleName(tr("Progress of the real merge"));
+  m_progress->setTextVisible(false);
+  m_progress->setFixedWidth(120);
   m_summary = new QuietLabel({}, LabelTone::Text, LabelFont::Body, this);
   m_summary->setWordWrap(true);
   m_measured = new QuietLabel({}, LabelTone::Text2, LabelFont::Body, this);
@@ -51,6 +58,7 @@ void PreviewPanel::build() {
   top->setSpacing(8);
   top->addWidget(m_scope);
   top->addWidget(m_dryRun);
+  top->addWidget(m_progress);
   top->addStretch(1);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(12, 8, 12, 8);
@@ -61,7 +69,14 @@ void PreviewPanel::build() {
   layout->addWidget(m_table, 1);
   layout->addWidget(m_notes);
   connect(m_scope, &QComboBox::currentIndexChanged, this, &PreviewPanel::showFigures);
-  connect(m_dryRun, &QPushButton::clicked, this, [this] { emit dryRunRequested(scope()); });
+  connect(m_dryRun, &QPushButton::clicked, this, [this] {
+    if (m_data.dryRunning) {
+      emit dryRunCancelled();
+    } else {
+      m_progress->setValue(0);
+      emit dryRunRequested(scope());
+    }
+  });
   applyColours();
 }
 
@@ -131,6 +146,7 @@ void PreviewPanel::showFigures() {
   m_summary->setText(predicted == nullptr ? m_data.emptyText : summary(*predicted, false));
   m_measured->setVisible(compared);
   if (compared) {
+    m_measured->setTone(measured == nullptr ? LabelTone::Error : LabelTone::Text2);
     m_measured->setText(measured == nullptr ? tr("The dry run failed: %1").arg(m_data.dryRun->failure) : summary(*measured, true));
   }
   m_model->setFigures(m_data.models, predicted, measured);
@@ -140,14 +156,19 @@ void PreviewPanel::showFigures() {
   m_table->setVisible(predicted != nullptr);
   m_scope->setVisible(preview != nullptr);
   m_dryRun->setVisible(preview != nullptr);
-  m_dryRun->setEnabled(predicted != nullptr && scope() != kWhole && !m_data.dryRunning);
-  m_dryRun->setText(m_data.dryRunning ? tr("Merging…") : tr("Compare with a real merge"));
+  m_dryRun->setEnabled(m_data.dryRunning || (predicted != nullptr && scope() != kWhole));
+  m_dryRun->setText(m_data.dryRunning ? tr("Cancel") : tr("Compare with a real merge"));
+  m_progress->setVisible(m_data.dryRunning);
   QStringList notes;
   for (std::size_t i = 0; preview != nullptr && i < preview->notes.size(); ++i) {
     notes << QString::fromStdString(preview->notes[i]);
   }
   m_notes->setText(notes.join(u'\n'));
   m_notes->setVisible(!notes.isEmpty());
+}
+
+void PreviewPanel::setDryRunProgress(int percent) {
+  m_progress->setValue(percent);
 }
 
 void PreviewPanel::changeEvent(QEvent* event) {

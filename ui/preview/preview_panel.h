@@ -8,6 +8,7 @@
 #include "ui/adapters/preview_store.h"
 
 class QComboBox;
+class QProgressBar;
 class QPushButton;
 class QTableView;
 
@@ -35,9 +36,11 @@ class PreviewPanel : public QWidget {
   void setData(const PreviewData& shown);
   /// Turns to a layer of the result.
   void showLayer(int layer);
+  void setDryRunProgress(int percent);
 
  signals:
   void dryRunRequested(int layer);
+  void dryRunCancelled();
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -56,6 +59,7 @@ class PreviewPanel : public QWidget {
   PreviewData m_data;
   QComboBox* m_scope = nullptr;
   QPushButton* m_dryRun = nullptr;
+  QProgressBar* m_progress = nullptr;
   QuietLabel* m_summary = nullptr;
   QuietLabel* m_measured = nullptr;
   QuietLabel* m_notes = nullptr;
