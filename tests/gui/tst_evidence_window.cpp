@@ -65,6 +65,7 @@ class TestEvidenceWindow : public QObject {
   void clickTurnsTheCurvesToThePlace();
   void outerCellShowsAllTensors();
   void pointerInTheCurvesMarksTheColumn();
+  void pointerInTheMapMarksTheLayer();
   void mapFollowsTheActiveCard();
   void withoutBaseAgainstTheMean();
   void newRecipeHasNoEvidence();
@@ -168,6 +169,29 @@ void TestEvidenceWindow::pointerInTheCurvesMarksTheColumn() {
   const ChartGeometry geometry = view.geometry();
   QTest::mouseMove(view.viewport(), QPointF(geometry.layerToX(6), geometry.valueToY(0.8)).toPoint());
   QTRY_COMPARE(panel().heat().view().markedLayer(), 6);
+}
+
+void TestEvidenceWindow::pointerInTheMapMarksTheLayer() {
+  CurveView& view = m_window->curves().view();
+  HeatMapView& map = panel().heat().view();
+  const ChartGeometry geometry = view.geometry();
+  const auto column = [&](int layer) {
+    const QRectF rect(geometry.layerToX(layer) - 2, geometry.plot.top() + 20, 5, 30);
+    return view.viewport()->grab(rect.toRect()).toImage();
+  };
+  const QImage plain = column(6);
+  QTest::mouseMove(map.viewport(), map.visualRect(cell(6, TensorKind::Up)).center());
+  QTRY_VERIFY(column(6) != plain);
+  QTest::mouseMove(map.viewport(), map.visualRect(cell(-1, TensorKind::Embedding)).center());
+  QTRY_COMPARE(column(6), plain);
+  // The keyboard does the same.
+  map.setFocus();
+  map.setCurrentIndex(cell(5, TensorKind::Up));
+  QTest::mouseMove(map.viewport(), QPoint(1, 1));
+  QTest::keyClick(&map, Qt::Key_Right);
+  QTRY_VERIFY(column(6) != plain);
+  view.setFocus();
+  QTRY_COMPARE(column(6), plain);
 }
 
 void TestEvidenceWindow::mapFollowsTheActiveCard() {
