@@ -58,7 +58,17 @@ void HeatMapView::layOut() {
     m_left = std::max(m_left, metrics.horizontalAdvance(m_heat->headerData(row, Qt::Vertical, Qt::DisplayRole).toString()));
   }
   m_left = std::ceil(m_left) + kCaptionGap;
-  m_layout = layOutHeat(m_heat->grid(), QSizeF(viewport()->size()), {m_left, kTop, kRight, captionHeight()});
+  const QSizeF size(viewport()->size());
+  const HeatMargins margins = alignedMargins(m_heat->grid(), size, {m_left, kTop, kRight, captionHeight()}, m_span);
+  m_left = margins.left;
+  m_layout = layOutHeat(m_heat->grid(), size, margins);
+}
+
+void HeatMapView::setColumnSpan(const std::optional<ColumnSpan>& span) {
+  if (span != m_span) {
+    m_span = span;
+    updateGeometries();
+  }
 }
 
 void HeatMapView::updateGeometries() {

@@ -21,6 +21,8 @@ class HeatMapView : public QAbstractItemView {
   /// Rings the column of a layer that is looked at elsewhere; −1: none.
   void setMarkedLayer(int layer);
   int markedLayer() const { return m_marked; }
+  /// Puts the columns on those of a chart above or below, where they are the same; nothing: the map takes all its room.
+  void setColumnSpan(const std::optional<ColumnSpan>& span);
 
   QRect visualRect(const QModelIndex& index) const override;
   void scrollTo(const QModelIndex& index, ScrollHint hint) override;
@@ -66,6 +68,7 @@ class HeatMapView : public QAbstractItemView {
   HeatModel* m_heat;
   HeatLayout m_layout;
   double m_left = 0;  ///< room of the row captions
+  std::optional<ColumnSpan> m_span;
   QPersistentModelIndex m_hovered;
   int m_marked = -1;
   int m_pointedAt = -1;

@@ -19,12 +19,14 @@
 #include "ui/advice/advice_panel.h"
 #include "ui/advice/threshold_dialog.h"
 #include "ui/evidence/evidence_panel.h"
+#include "ui/evidence/heat_page.h"
 #include "ui/jobs/budget_bar.h"
 #include "ui/jobs/jobs_panel.h"
 #include "ui/models/models_panel.h"
 #include "ui/preview/preview_panel.h"
 #include "ui/recipe/recipe_form.h"
 #include "ui/theme/icons.h"
+#include "ui/window/column_aligner.h"
 #include "ui/window/curves_panel.h"
 #include "ui/window/drop_overlay.h"
 #include "ui/window/file_actions.h"
@@ -252,6 +254,8 @@ void MainWindow::connectEvidence() {
   connect(m_evidence, &EvidencePanel::measureAgainRequested, &m_workspace, &Workspace::measureAgain);
   connect(&m_curves->view(), &CurveView::hoveredLayerChanged, this,
           [this](int layer) { m_evidence->setMarkedLayer(m_workspace.modelLayer(layer)); });
+  auto* columns = new ColumnAligner(curves().view(), m_evidence->heat().view(), *m_evidenceDock, this);
+  connect(&m_workspace, &Workspace::chartChanged, columns, &ColumnAligner::later);
   connect(m_evidence, &EvidencePanel::layerPointedAt, this, [this](int layer) { curves().view().setMarkedLayer(m_workspace.chartLayer(layer)); });
 }
 
