@@ -128,6 +128,20 @@ void paintLayerFigures(QPainter& painter, const ChartState& state) {
   paintFigures(painter, QPointF(hovered + figuresWidth(strongMetrics, figure) / 2, baseline), figure);
 }
 
+bool anyCurveIn(const ChartState& state, const QRectF& rect) {
+  const ChartGeometry& g = state.geometry;
+  return std::ranges::any_of(paintingOrder(state), [&](int track) {
+    const auto& outline = state.outlines[static_cast<std::size_t>(track)];
+    const auto isIn = [&](double x) {
+      const double y = g.valueToY(outlineAt(outline, g.xToLayer(x)));
+      return y >= rect.top() && y <= rect.bottom();
+    };
+    for (double x = rect.left(); x <= rect.right(); x += kDodge)
+      if (isIn(x)) return true;
+    return isIn(rect.right());
+  });
+}
+
 void paintBarScale(QPainter& painter, const ChartState& state) {
   if (!state.barsShown || state.barMaximum <= 0) return;
   const ChartGeometry& g = state.geometry;
@@ -138,7 +152,11 @@ void paintBarScale(QPainter& painter, const ChartState& state) {
   painter.drawLine(QPointF(g.plot.left(), y), QPointF(g.plot.right(), y));
   painter.setFont(smallFont());
   const QString text = ChartText::tr("relative delta %1").arg(QLocale().toString(state.barMaximum, 'g', 3));
-  paintRimmedText(painter, QPointF(g.plot.left() + 4, y - 4), text, currentTheme().text3);
+  // Above its line, or below where a curve would cross it.
+  const QFontMetricsF metrics(painter.font());
+  const QRectF above(g.plot.left() + 4, y - 4 - metrics.ascent(), metrics.horizontalAdvance(text), metrics.height());
+  const double baseline = anyCurveIn(state, above) ? y + 3 + metrics.ascent() : y - 4;
+  paintRimmedText(painter, QPointF(above.left(), baseline), text, currentTheme().text3);
 }
 
 // ---- cells
