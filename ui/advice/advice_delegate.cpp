@@ -17,7 +17,16 @@ namespace {
 constexpr int kPaddingX = 10;  // with the list's spacing, 12 from the edge of the dock
 constexpr int kPaddingY = 6;
 constexpr int kIcon = 16;
-constexpr int kTextLeft = kPaddingX + kIcon + 8;
+constexpr int kToText = kIcon + 8;
+
+/// Where the icon stands: what is below a heading is indented.
+int iconLeft(const QModelIndex& index) {
+  return kPaddingX + (index.data(AdviceDelegate::QuietRole).toBool() ? kToText : 0);
+}
+
+int textLeft(const QModelIndex& index) {
+  return iconLeft(index) + kToText;
+}
 
 /// The level in semibold, then the statement.
 void layOut(QTextLayout& layout, const QModelIndex& index, int width) {
@@ -68,23 +77,23 @@ void AdviceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
   const QIcon icon = std::exchange(row.icon, QIcon());
   row.widget->style()->drawControl(QStyle::CE_ItemViewItem, &row, painter, row.widget);
   QTextLayout layout(QString(), row.font);
-  layOut(layout, index, row.rect.width() - kTextLeft - kPaddingX);
+  layOut(layout, index, row.rect.width() - textLeft(index) - kPaddingX);
   const double lineHeight = layout.lineCount() > 0 ? layout.lineAt(0).height() : kIcon;
-  const QPoint iconAt(row.rect.left() + kPaddingX, row.rect.top() + kPaddingY + static_cast<int>(std::lround((lineHeight - kIcon) / 2)));
+  const QPoint iconAt(row.rect.left() + iconLeft(index), row.rect.top() + kPaddingY + static_cast<int>(std::lround((lineHeight - kIcon) / 2)));
   if (const QVariant fold = index.data(FoldRole); fold.isValid()) {
     paintFold(*painter, iconAt, fold.toInt() == Open);
   } else {
     icon.paint(painter, QRect(iconAt, QSize(kIcon, kIcon)));
   }
   painter->setPen(textColour(row, index));
-  layout.draw(painter, QPointF(row.rect.left() + kTextLeft, row.rect.top() + kPaddingY));
+  layout.draw(painter, QPointF(row.rect.left() + textLeft(index), row.rect.top() + kPaddingY));
 }
 
 QSize AdviceDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
   const auto* list = qobject_cast<const QListView*>(option.widget);
   const int width = list == nullptr ? 400 : list->viewport()->width() - 2 * list->spacing();
   QTextLayout layout(QString(), option.font);
-  layOut(layout, index, width - kTextLeft - kPaddingX);
+  layOut(layout, index, width - textLeft(index) - kPaddingX);
   return {width, static_cast<int>(std::ceil(layout.boundingRect().height())) + 2 * kPaddingY};
 }
 

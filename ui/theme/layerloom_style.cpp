@@ -327,12 +327,8 @@ void LayerloomStyle::drawControl(ControlElement element, const QStyleOption* opt
       if (has(option, State_Horizontal)) painter->fillRect(QRect(option->rect.bottomLeft(), QSize(option->rect.width(), 1)), t.border);
       return;
     case CE_HeaderLabel:
-      // Not by subElementRect(), which the base style asks of itself alone.
-      if (const auto* header = qstyleoption_cast<const QStyleOptionHeaderV2*>(option); header && has(option, State_Horizontal)) {
-        QStyleOptionHeaderV2 copy = *header;
-        const int more = kHeaderMargin - pixelMetric(PM_HeaderMargin, option, widget);
-        copy.rect.adjust(more, 0, -more, 0);
-        return QProxyStyle::drawControl(element, &copy, painter, widget);
+      if (has(option, State_Horizontal)) {
+        return drawHeaderLabel(option, painter, widget);
       }
       break;
     case CE_ToolBar:
@@ -352,6 +348,20 @@ void LayerloomStyle::drawControl(ControlElement element, const QStyleOption* opt
       break;
   }
   QProxyStyle::drawControl(element, option, painter, widget);
+}
+
+/// The base style asks only itself for the label's place, hence not by subElementRect().
+void LayerloomStyle::drawHeaderLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const {
+  const int more = kHeaderMargin - pixelMetric(PM_HeaderMargin, option, widget);
+  const auto draw = [&](auto label) {
+    label.rect.adjust(more, 0, -more, 0);
+    QProxyStyle::drawControl(CE_HeaderLabel, &label, painter, widget);
+  };
+  if (const auto* second = qstyleoption_cast<const QStyleOptionHeaderV2*>(option)) {
+    draw(*second);
+  } else if (const auto* first = qstyleoption_cast<const QStyleOptionHeader*>(option)) {
+    draw(*first);
+  }
 }
 
 void LayerloomStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
