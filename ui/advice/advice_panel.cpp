@@ -14,7 +14,7 @@
 
 #include "ui/advice/advice_delegate.h"
 #include "ui/advice/advice_summary.h"
-#include "ui/parts/quiet_label.h"
+#include "ui/parts/empty_state.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
@@ -72,10 +72,7 @@ AdvicePanel::AdvicePanel(QWidget* parent) : QWidget(parent), m_summary(new Advic
   m_list->installEventFilter(this);
   m_thresholds = new QAction(themedIcon(QStringLiteral("preset")), tr("Where advice begins…"), this);
   connect(m_thresholds, &QAction::triggered, this, &AdvicePanel::thresholdsRequested);
-  m_empty = new QuietLabel({}, LabelTone::Text2, LabelFont::Body, this);
-  m_empty->setWordWrap(true);
-  m_empty->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-  m_empty->setContentsMargins(12, 8, 12, 8);
+  m_empty = new EmptyState(QStringLiteral("info"), {}, {}, this);
   m_pages = new QStackedLayout(this);
   m_pages->addWidget(m_empty);
   m_pages->addWidget(m_list);
@@ -151,7 +148,7 @@ QWidget* AdvicePanel::summary() const {
 }
 
 void AdvicePanel::setEmptyText(const QString& text) {
-  m_empty->setText(text);
+  m_empty->setSentence(text);
 }
 
 int AdvicePanel::cautions() const {

@@ -17,7 +17,7 @@ class QStackedLayout;
 namespace layerloom {
 
 class AdviceSummary;
-class QuietLabel;
+class EmptyState;
 
 /// The advice dock: what the figures mean for the merge, the gravest first; what speaks of models beside the merge is folded away below.
 class AdvicePanel : public QWidget {
@@ -63,7 +63,7 @@ class AdvicePanel : public QWidget {
   QAction* m_thresholds = nullptr;
   QListWidget* m_list = nullptr;
   QStackedLayout* m_pages = nullptr;
-  QuietLabel* m_empty = nullptr;
+  EmptyState* m_empty = nullptr;
 };
 
 /// The advice in the language of the window.

@@ -10,10 +10,12 @@
 class QComboBox;
 class QProgressBar;
 class QPushButton;
+class QStackedLayout;
 class QTableView;
 
 namespace layerloom {
 
+class EmptyState;
 class PreviewTable;
 class QuietLabel;
 
@@ -48,7 +50,7 @@ class PreviewPanel : public QWidget {
  private:
   static constexpr int kWhole = -2;
 
-  void build();
+  QWidget* makeContent();
   void fillScopes();
   void showFigures();
   int scope() const;
@@ -57,6 +59,8 @@ class PreviewPanel : public QWidget {
   void applyColours();
 
   PreviewData m_data;
+  QStackedLayout* m_pages = nullptr;
+  EmptyState* m_empty = nullptr;
   QComboBox* m_scope = nullptr;
   QPushButton* m_dryRun = nullptr;
   QProgressBar* m_progress = nullptr;
