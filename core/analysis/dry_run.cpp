@@ -133,7 +133,7 @@ Result<std::optional<MergeSums>> TensorTruth::measure(const std::stop_token& sto
   bool stopped = false;
   const ChunkSource read = [&](Chunk& chunk) -> Status {
     stopped = stopped || stop.stop_requested();
-    LAYERLOOM_CHECK(readChunk(m_plan, m_job, nullptr, merge->chunkElements(), chunk.index, m_room.buffers, chunk));
+    LAYERLOOM_CHECK(readChunk({m_plan, m_job, merge->chunkElements(), nullptr, chunks}, chunk.index, m_room.buffers, chunk));
     return {};
   };
   LAYERLOOM_CHECK(observeAll(*merge, chunks, read));

@@ -13,19 +13,18 @@
 
 namespace layerloom {
 
-/// The hashes of the tensor at hand and of its file so far. Tensors come in the order of the files.
+/// The hash of the file at hand so far. Tensors come in the order of the files.
 class PlanExecutor::Hashes {
  public:
-  explicit Hashes(const MergePlan& plan) : m_plan(plan) { startFile(); }
+  explicit Hashes(const MergePlan& plan) : m_plan(plan) { startFile(0); }
 
-  void add(std::span<const std::byte> bytes) {
-    m_tensor.add(bytes);
-    m_file.add(bytes);
-  }
-  /// Ends the tensor of a job, and its file where it is the last one in it.
+  void add(std::span<const std::byte> bytes) { m_file.add(bytes); }
+  /// What is at hand, to be put in its place with more bytes in it.
+  const ContentHasher& file() const { return m_file; }
+  void setFile(ContentHasher file) { m_file = std::move(file); }
+  /// Ends the tensor of a job, and its file where it is the last one in it. Returns the hash of the file up to there.
   ContentHash endTensor(std::size_t job, std::vector<ContentHash>& files) {
-    const ContentHash hash = m_tensor.hash();
-    m_tensor = ContentHasher();
+    const ContentHash hash = m_file.hash();
     while (files.size() < m_plan.shards.size() && (job + 1 == m_plan.jobs.size() || m_plan.jobs[job + 1].shard > files.size())) {
       files.push_back(m_file.hash());
       startFile(files.size());
@@ -34,7 +33,7 @@ class PlanExecutor::Hashes {
   }
 
  private:
-  void startFile(std::size_t shard = 0) {
+  void startFile(std::size_t shard) {
     m_file = ContentHasher();
     if (shard < m_plan.shards.size()) {
       m_file.add(std::as_bytes(std::span(m_plan.shards[shard].header)));
@@ -42,7 +41,6 @@ class PlanExecutor::Hashes {
   }
 
   const MergePlan& m_plan;
-  ContentHasher m_tensor;
   ContentHasher m_file;
 };
 
@@ -61,28 +59,24 @@ std::uint64_t PlanExecutor::bytesWritten() const {
   return m_context->bytesWritten;
 }
 
-/// True where the bytes in the file are those of the record; they are hashed then.
+/// True where the file has the hash of the record with the bytes that stand in it; they are part of its hash then.
 Result<bool> PlanExecutor::isWhole(const TensorRecord& record) {
   constexpr std::uint64_t kPiece = 1 << 20;
   const TensorJob& job = m_context->plan.jobs[record.job];
   const std::uint64_t begin = m_context->plan.shards[job.shard].header.size() + job.output.begin;
   const std::uint64_t size = job.output.bytes();
-  const auto readAll = [&](const ByteSink& sink) -> Status {
-    std::vector<std::byte> bytes = m_context->takeBytes(std::min(kPiece, size));
-    for (std::uint64_t at = 0; at < size && m_context->mayGoOn(); at += kPiece) {
-      const auto piece = std::span(bytes).first(std::min(kPiece, size - at));
-      LAYERLOOM_CHECK(m_context->shards[job.shard].read(begin + at, piece));
-      sink(piece);
-    }
-    m_context->spareBytes.push(std::move(bytes));
-    return {};
-  };
-  ContentHasher found;
-  LAYERLOOM_CHECK(readAll([&](std::span<const std::byte> piece) { found.add(piece); }));
+  ContentHasher found = m_hashes->file();
+  std::vector<std::byte> bytes = m_context->takeBytes(std::min(kPiece, size));
+  for (std::uint64_t at = 0; at < size && m_context->mayGoOn(); at += kPiece) {
+    const auto piece = std::span(bytes).first(std::min(kPiece, size - at));
+    LAYERLOOM_CHECK(m_context->shards[job.shard].read(begin + at, piece));
+    found.add(piece);
+  }
+  m_context->spareBytes.push(std::move(bytes));
   if (m_context->isStopped() || found.hash() != record.hash) {
     return false;
   }
-  LAYERLOOM_CHECK(readAll([&](std::span<const std::byte> piece) { m_hashes->add(piece); }));
+  m_hashes->setFile(std::move(found));
   return true;
 }
 

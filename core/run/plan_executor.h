@@ -47,7 +47,7 @@ class PlanExecutor {
   PlanExecutor(const PlanExecutor&) = delete;
   PlanExecutor& operator=(const PlanExecutor&) = delete;
 
-  /// Makes all tensors but those of `kept` whose bytes in the file still have the hash of their record. Returns early, without an error,
+  /// Makes all tensors but those of `kept` with which their file still has the hash of their record. Returns early, without an error,
   /// when a stop was requested. The first error of a tensor or of `finished` ends the run.
   Status run(std::span<const TensorRecord> kept, const Finished& finished);
 

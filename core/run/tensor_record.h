@@ -23,7 +23,7 @@ struct TensorAudit {
 /// A tensor that stands whole in its file.
 struct TensorRecord {
   std::size_t job = 0;  ///< index into MergePlan::jobs
-  ContentHash hash;     ///< of its bytes in the file
+  ContentHash hash;     ///< of its file from the beginning to the end of the tensor
   TensorAudit audit;
 };
 

@@ -145,14 +145,12 @@ Status TensorWork::write(std::uint64_t offset, std::span<const std::byte> bytes)
   return {};
 }
 
-Status TensorWork::readInto(std::uint64_t index, ChunkBuffers& buffers, Chunk& chunk, InputSurvey* survey) {
-  LAYERLOOM_TRY(const std::uint64_t bytes, readChunk(m_context.plan, m_job, m_rows ? &*m_rows : nullptr, m_merge->chunkElements(),
-                                                     index, buffers, chunk));
+/// Chunks up to `endChunk` may be read at once. What is in a chunk counts once, whatever the number of passes.
+Status TensorWork::readInto(std::uint64_t index, std::uint64_t endChunk, Chunk& chunk, InputSurvey& found) {
+  const ChunkReading reading{m_context.plan, m_job, m_merge->chunkElements(), m_rows ? &*m_rows : nullptr, endChunk};
+  LAYERLOOM_TRY(const std::uint64_t bytes, readChunk(reading, index, m_context.buffers.local(), chunk, m_surveyed ? nullptr : &found));
   m_context.bytesRead += bytes;
   m_context.meter.add(bytes, m_job.output.name);
-  if (survey != nullptr) {
-    survey->add(chunk);
-  }
   return {};
 }
 
@@ -194,8 +192,9 @@ Status TensorWork::observeAll() {
     auto part = std::make_shared<Part>();
     part->observation = m_merge->startObservation();
     Chunk chunk;
-    for (std::uint64_t i = task * perTask; i < std::min((task + 1) * perTask, end) && m_context.mayGoOn(); ++i) {
-      if (error.note(readInto(i, m_context.buffers.local(), chunk, m_surveyed ? nullptr : &part->inputs))) {
+    const std::uint64_t endOfTask = std::min((task + 1) * perTask, end);
+    for (std::uint64_t i = task * perTask; i < endOfTask && m_context.mayGoOn(); ++i) {
+      if (error.note(readInto(i, endOfTask, chunk, part->inputs))) {
         break;
       }
       part->observation->observe(chunk);
@@ -216,17 +215,24 @@ Status TensorWork::observeAll() {
   return m_merge->endPass();
 }
 
-Status TensorWork::emitChunk(std::uint64_t index, std::span<std::byte> bytes, Output& output) {
-  ChunkBuffers& buffers = m_context.buffers.local();
+Status TensorWork::emitChunk(std::uint64_t index, std::uint64_t endChunk, std::span<std::byte> bytes, Output& output) {
   Chunk chunk;
-  LAYERLOOM_CHECK(readInto(index, buffers, chunk, m_surveyed ? nullptr : &output.inputs));
-  buffers.out.resize(std::max(buffers.out.size(), chunk.size()));
-  const auto out = std::span(buffers.out).first(chunk.size());
+  LAYERLOOM_CHECK(readInto(index, endChunk, chunk, output.inputs));
+  std::vector<float>& room = m_context.buffers.local().out;
+  room.resize(std::max(room.size(), chunk.size()));
+  const auto out = std::span(room).first(chunk.size());
   m_merge->compute(chunk, out);
-  encode(m_job.output.dtype, out, bytes.data());
-  const Survey values = survey(out);
-  output.values += values;
-  output.saturations += countSaturations(m_job.output.dtype, out, bytes, values);
+  const DType type = m_job.output.dtype;
+  Survey found;
+  for (std::size_t at = 0; at < out.size(); at += kNearElements) {
+    const auto near = out.subspan(at, std::min(kNearElements, out.size() - at));
+    const std::span<std::byte> stored = bytes.subspan(at * bitsOf(type) / 8, near.size() * bitsOf(type) / 8);
+    encode(type, near, stored.data());
+    const Survey values = survey(near);
+    output.saturations += countSaturations(type, near, stored, values);
+    found += values;
+  }
+  output.values += found;
   return {};
 }
 
@@ -240,7 +246,7 @@ Result<TensorWork::Output> TensorWork::emitRun(std::uint64_t firstChunk, std::ui
   for (std::uint64_t i = firstChunk; i < endChunk && m_context.mayGoOn(); ++i) {
     const std::uint64_t at = i * m_merge->chunkElements();
     const std::uint64_t size = std::min(m_merge->chunkElements(), end - at);
-    LAYERLOOM_CHECK(emitChunk(i, std::span(output.bytes).subspan((at - begin) * elementBytes, size * elementBytes), output));
+    LAYERLOOM_CHECK(emitChunk(i, endChunk, std::span(output.bytes).subspan((at - begin) * elementBytes, size * elementBytes), output));
   }
   return output;
 }

@@ -73,9 +73,9 @@ class TensorWork {
   Status observeAll();
   Status emitAll(const ByteSink& sink);
   Result<Output> emitRun(std::uint64_t firstChunk, std::uint64_t endChunk);
-  Status emitChunk(std::uint64_t index, std::span<std::byte> bytes, Output& output);
+  Status emitChunk(std::uint64_t index, std::uint64_t endChunk, std::span<std::byte> bytes, Output& output);
   Status copyAll(const ByteSink& sink);
-  Status readInto(std::uint64_t index, ChunkBuffers& buffers, Chunk& chunk, InputSurvey* survey);
+  Status readInto(std::uint64_t index, std::uint64_t endChunk, Chunk& chunk, InputSurvey& found);
   Status deliver(Output& output, const ByteSink& sink);
   Status checkInputs() const;
   Status write(std::uint64_t offset, std::span<const std::byte> bytes);

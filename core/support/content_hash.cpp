@@ -35,6 +35,9 @@ struct ContentHasher::State {
 ContentHasher::ContentHasher() : m_state(std::make_unique<State>()) {
   XXH3_128bits_reset(&m_state->xxh);
 }
+ContentHasher::ContentHasher(const ContentHasher& other) : m_state(std::make_unique<State>()) {
+  XXH3_copyState(&m_state->xxh, &other.m_state->xxh);
+}
 ContentHasher::ContentHasher(ContentHasher&&) noexcept = default;
 ContentHasher& ContentHasher::operator=(ContentHasher&&) noexcept = default;
 ContentHasher::~ContentHasher() = default;

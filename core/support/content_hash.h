@@ -28,6 +28,7 @@ struct ContentHash {
 class ContentHasher {
  public:
   ContentHasher();
+  ContentHasher(const ContentHasher& other);
   ContentHasher(ContentHasher&&) noexcept;
   ContentHasher& operator=(ContentHasher&&) noexcept;
   ~ContentHasher();
