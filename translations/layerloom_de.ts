@@ -2320,6 +2320,10 @@ GPL-3.0-or-later</translation>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
+    <message>
+        <source>Choose a layer: it can be merged for real, without writing a file, to compare</source>
+        <translation>Eine Schicht wählen: Sie lässt sich zum Vergleich wirklich zusammenführen, ohne eine Datei zu schreiben</translation>
+    </message>
 </context>
 <context>
     <name>layerloom::PreviewStore</name>
