@@ -26,7 +26,7 @@ QString localised(const std::string& argument) {
   bool isNumber = false;
   const QString text = QString::fromStdString(argument);
   const double value = text.toDouble(&isNumber);
-  return isNumber ? QLocale().toString(value, 'g', 3) : text;
+  return isNumber ? QLocale().toString(value, 'g', 3).replace(QLatin1Char('-'), QChar(0x2212)) : text;
 }
 
 }  // namespace
