@@ -1654,7 +1654,7 @@ Folgt Schicht 0. Am Griff ziehen, um es eigens zu setzen.</translation>
     </message>
     <message>
         <source>Export &amp;report…</source>
-        <translation>&amp;Bericht exportieren …</translation>
+        <translation>Be&amp;richt exportieren …</translation>
     </message>
     <message>
         <source>Export report</source>
