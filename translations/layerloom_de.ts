@@ -2899,6 +2899,10 @@ GPL-3.0-or-later</translation>
         <source>The models are not measured yet.</source>
         <translation>Die Modelle sind noch nicht vermessen.</translation>
     </message>
+    <message>
+        <source>The models could not be measured: %1</source>
+        <translation>Die Modelle ließen sich nicht vermessen: %1</translation>
+    </message>
 </context>
 <context>
     <name>layerloom::YamlEditor</name>

@@ -19,6 +19,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+#include <QTranslator>
 
 #include "tests/common/safetensors_data.h"
 #include "ui/advice/advice_panel.h"
@@ -37,6 +38,15 @@ namespace {
 QString text(const char* utf8) {
   return QString::fromUtf8(utf8);
 }
+
+/// Another language, as far as a report needs it.
+class Quoting : public QTranslator {
+ public:
+  QString translate(const char* context, const char* sourceText, const char*, int) const override {
+    return qstrcmp(context, "Report") == 0 ? QStringLiteral("«%1»").arg(QString::fromUtf8(sourceText)) : QString();
+  }
+  bool isEmpty() const override { return false; }
+};
 
 }  // namespace
 
@@ -66,6 +76,7 @@ class TestPreviewWindow : public QObject {
   void adviceKnowsTheMethod();
   void thresholdsAreKept();
   void theReportIsWritten();
+  void theReportSpeaksTheWindowsLanguage();
 
  private:
   CurveView& view() { return m_window->curves().view(); }
@@ -384,6 +395,18 @@ void TestPreviewWindow::theReportIsWritten() {
   QVERIFY(html.find("Merge report") != std::string::npos && html.find("merge_method: task_arithmetic") != std::string::npos);
   QVERIFY(files.exportReportTo(folder.filePath(text("report.pdf"))));
   QVERIFY(test::readBytes(folder.filePath(text("report.pdf")).toStdString()).starts_with("%PDF"));
+}
+
+void TestPreviewWindow::theReportSpeaksTheWindowsLanguage() {
+  QTemporaryDir folder;
+  Quoting quoting;
+  QVERIFY(QCoreApplication::installTranslator(&quoting));
+  auto& files = *m_window->findChild<FileActions*>();
+  QVERIFY(files.exportReportTo(folder.filePath(text("report.html"))));
+  const QString html = QString::fromStdString(test::readBytes(folder.filePath(text("report.html")).toStdString()));
+  QVERIFY(html.contains(text("<h1>«Merge report»</h1>")) && html.contains(text("<h2>«Sources»</h2>")));
+  // What speaks of a model that the recipe does not use comes under a heading of its own.
+  QVERIFY(html.indexOf(text("far moved far from the base")) > html.indexOf(text("«Advice on models that are not in the merge»")));
 }
 
 }  // namespace layerloom
