@@ -75,7 +75,12 @@ MainWindow::MainWindow(const QString& mergeProgram, QWidget* parent) : QMainWind
   showTitle();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow() {
+  // Children outlive the members: what they say when they are hidden must not reach a workspace that is gone.
+  for (QObject* child : findChildren<QObject*>()) {
+    child->disconnect(this);
+  }
+}
 
 PanelDock* MainWindow::addDock(const char* name, const QString& title, QWidget* content, Qt::DockWidgetArea area) {
   auto* dock = new PanelDock(QLatin1String(name), title, content, this);
