@@ -821,6 +821,133 @@
     </message>
 </context>
 <context>
+    <name>Report</name>
+    <message>
+        <source>Advice</source>
+        <translation>Rat</translation>
+    </message>
+    <message>
+        <source>Strong warning</source>
+        <translation>Dringende Warnung</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>Caution</source>
+        <translation>Vorsicht</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>Advice on models that are not in the merge</source>
+        <translation>Rat zu Modellen, die nicht zusammengeführt werden</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>relative delta</source>
+        <translation>relatives Delta</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>unverändert</translation>
+    </message>
+    <message>
+        <source>top 20 %</source>
+        <translation>oberste 20 %</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>pair</source>
+        <translation>Paar</translation>
+    </message>
+    <message>
+        <source>cosine of deltas</source>
+        <translation>Kosinus der Deltas</translation>
+    </message>
+    <message>
+        <source>sign conflict</source>
+        <translation>Vorzeichenkonflikt</translation>
+    </message>
+    <message>
+        <source>by magnitude</source>
+        <translation>nach Betrag</translation>
+    </message>
+    <message>
+        <source>%1 by layer</source>
+        <translation>%1 nach Schicht</translation>
+    </message>
+    <message>
+        <source>outside</source>
+        <translation>außen</translation>
+    </message>
+    <message>
+        <source>Divergence</source>
+        <translation>Unterschiede</translation>
+    </message>
+    <message>
+        <source>tensor</source>
+        <translation>Tensor</translation>
+    </message>
+    <message>
+        <source>The %1 tensors that diverged most (relative delta)</source>
+        <translation>Die %1 Tensoren mit den größten Unterschieden (relatives Delta)</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>Bytes</translation>
+    </message>
+    <message>
+        <source>XXH3-128 of the header</source>
+        <translation>XXH3-128 des Kopfes</translation>
+    </message>
+    <message>
+        <source>%1 (base)</source>
+        <translation>%1 (Basis)</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Quellen</translation>
+    </message>
+    <message>
+        <source>Divergence of models</source>
+        <translation>Unterschiede von Modellen</translation>
+    </message>
+    <message>
+        <source>Merge report</source>
+        <translation>Bericht zur Zusammenführung</translation>
+    </message>
+    <message>
+        <source>Base: %1</source>
+        <translation>Basis: %1</translation>
+    </message>
+    <message>
+        <source>the mean of the models</source>
+        <translation>das Mittel der Modelle</translation>
+    </message>
+    <message>
+        <source>Models: %1</source>
+        <translation>Modelle: %1</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Rezept</translation>
+    </message>
+</context>
+<context>
     <name>TensorGroups</name>
     <message>
         <source>All tensors</source>
@@ -847,7 +974,7 @@
     </message>
     <message>
         <source>Warning</source>
-        <translation type="unfinished">Warnung</translation>
+        <translation>Warnung</translation>
     </message>
     <message>
         <source>Caution</source>
@@ -855,7 +982,7 @@
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished">Hinweis</translation>
+        <translation>Hinweis</translation>
     </message>
     <message>
         <source>Advice</source>
@@ -864,6 +991,52 @@
     <message>
         <source>Where advice begins…</source>
         <translation>Ab wann geraten wird …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n model(s) not in the merge: %1</source>
+        <translation>
+            <numerusform>%n Modell nicht in der Zusammenführung: %1</numerusform>
+            <numerusform>%n Modelle nicht in der Zusammenführung: %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, open</source>
+        <translation>%1, aufgeklappt</translation>
+    </message>
+    <message>
+        <source>%1, closed</source>
+        <translation>%1, zugeklappt</translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::AdviceSummary</name>
+    <message numerus="yes">
+        <source>%n strong warning(s)</source>
+        <translation>
+            <numerusform>%n dringende Warnung</numerusform>
+            <numerusform>%n dringende Warnungen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>%n Warnung</numerusform>
+            <numerusform>%n Warnungen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n caution(s)</source>
+        <translation>
+            <numerusform>%n-mal Vorsicht</numerusform>
+            <numerusform>%n-mal Vorsicht</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n note(s)</source>
+        <translation>
+            <numerusform>%n Hinweis</numerusform>
+            <numerusform>%n Hinweise</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1481,7 +1654,7 @@ Folgt Schicht 0. Am Griff ziehen, um es eigens zu setzen.</translation>
     </message>
     <message>
         <source>Export &amp;report…</source>
-        <translation>&amp;Bericht exportieren …</translation>
+        <translation>Be&amp;richt exportieren …</translation>
     </message>
     <message>
         <source>Export report</source>
@@ -2105,7 +2278,7 @@ GPL-3.0-or-later</translation>
     </message>
     <message>
         <source>Whole model</source>
-        <translation type="unfinished">Ganzes Modell</translation>
+        <translation>Ganzes Modell</translation>
     </message>
     <message>
         <source>Outside the layers</source>
@@ -2136,12 +2309,20 @@ GPL-3.0-or-later</translation>
         <translation>Die Probe ist fehlgeschlagen: %1</translation>
     </message>
     <message>
-        <source>Merging…</source>
-        <translation>Läuft …</translation>
-    </message>
-    <message>
         <source>Compare with a real merge</source>
         <translation>Mit echter Probe vergleichen</translation>
+    </message>
+    <message>
+        <source>Progress of the real merge</source>
+        <translation>Fortschritt der Probe</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Choose a layer: it can be merged for real, without writing a file, to compare</source>
+        <translation>Eine Schicht wählen: Sie lässt sich zum Vergleich wirklich zusammenführen, ohne eine Datei zu schreiben</translation>
     </message>
 </context>
 <context>
@@ -2684,7 +2865,7 @@ GPL-3.0-or-later</translation>
     </message>
     <message>
         <source>%1 %</source>
-        <translation type="unfinished">%1 %</translation>
+        <translation>%1 %</translation>
     </message>
     <message>
         <source>cosine %1</source>
@@ -2717,6 +2898,10 @@ GPL-3.0-or-later</translation>
     <message>
         <source>The models are not measured yet.</source>
         <translation>Die Modelle sind noch nicht vermessen.</translation>
+    </message>
+    <message>
+        <source>The models could not be measured: %1</source>
+        <translation>Die Modelle ließen sich nicht vermessen: %1</translation>
     </message>
 </context>
 <context>

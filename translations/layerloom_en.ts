@@ -50,6 +50,47 @@
     </message>
 </context>
 <context>
+    <name>layerloom::AdvicePanel</name>
+    <message numerus="yes">
+        <source>%n model(s) not in the merge: %1</source>
+        <translation>
+            <numerusform>%n model not in the merge: %1</numerusform>
+            <numerusform>%n models not in the merge: %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>layerloom::AdviceSummary</name>
+    <message numerus="yes">
+        <source>%n strong warning(s)</source>
+        <translation>
+            <numerusform>%n strong warning</numerusform>
+            <numerusform>%n strong warnings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>%n warning</numerusform>
+            <numerusform>%n warnings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n caution(s)</source>
+        <translation>
+            <numerusform>%n caution</numerusform>
+            <numerusform>%n cautions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n note(s)</source>
+        <translation>
+            <numerusform>%n note</numerusform>
+            <numerusform>%n notes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>layerloom::CurveView</name>
     <message numerus="yes">
         <source>%1 of %2 over %3 layers, points: %n.</source>

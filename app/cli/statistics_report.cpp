@@ -9,6 +9,7 @@
 #include <cmath>
 #include <functional>
 
+#include "core/support/csv.h"
 #include "core/support/text.h"
 
 namespace layerloom {
@@ -81,18 +82,6 @@ std::string shapeText(const std::vector<std::uint64_t>& shape) {
   return fmt::format("{}", fmt::join(shape, "x"));
 }
 
-/// A field of a CSV line.
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) {
-    return text;
-  }
-  std::string result = "\"";
-  for (const char c : text) {
-    result += c == '"' ? "\"\"" : std::string(1, c);
-  }
-  return result + '"';
-}
-
 std::string field(std::optional<double> value) {
   return value && std::isfinite(*value) ? fmt::format("{}", *value) : std::string();
 }
@@ -122,12 +111,12 @@ class CsvWriter {
     m_text = "level,name,layer,kind,shape,elements";
     for (const std::string& model : m_statistics.models) {
       for (const char* figure : {"delta_l2", "relative_delta", "rms", "max_abs", "mean", "zero_share", "top_1", "top_5", "top_20", "stable_rank"}) {
-        m_text += "," + quoted(fmt::format("{} {}", figure, model));
+        m_text += "," + csvField(fmt::format("{} {}", figure, model));
       }
     }
     forEachPair([&](std::size_t a, std::size_t b) {
       for (const char* figure : {"cosine", "sign_conflict", "sign_conflict_weighted"}) {
-        m_text += "," + quoted(fmt::format("{} {} / {}", figure, m_statistics.models[a], m_statistics.models[b]));
+        m_text += "," + csvField(fmt::format("{} {} / {}", figure, m_statistics.models[a], m_statistics.models[b]));
       }
     });
     m_text += "\r\n";
@@ -135,7 +124,7 @@ class CsvWriter {
 
   void addLine(const std::vector<std::string>& place, const GroupStatistics& figures) {
     for (const std::string& text : place) {
-      m_text += quoted(text) + ",";
+      m_text += csvField(text) + ",";
     }
     m_text += fmt::format("{}", figures.elements);
     for (const auto& model : figures.models) {

@@ -375,4 +375,14 @@ std::vector<Advice> adviceOn(const Statistics& statistics, const AdviceThreshold
   return Adviser(statistics, thresholds, trims).make();
 }
 
+std::vector<Advice> withMergedFirst(std::vector<Advice> advice, const std::vector<bool>& merged) {
+  const bool anyMerged = std::find(merged.begin(), merged.end(), true) != merged.end();
+  const auto isLeftOut = [&](std::size_t model) { return model >= merged.size() || !merged[model]; };
+  for (Advice& one : advice) {
+    one.beside = anyMerged && std::any_of(one.models.begin(), one.models.end(), isLeftOut);
+  }
+  std::stable_partition(advice.begin(), advice.end(), [](const Advice& one) { return !one.beside; });
+  return advice;
+}
+
 }  // namespace layerloom

@@ -47,6 +47,7 @@ struct Advice {
   std::vector<std::size_t> models;  ///< indexes into Statistics::models
   std::vector<int> layers;          ///< empty: the whole model
   std::optional<TensorKind> kind;
+  bool beside = false;              ///< speaks of a model that is not part of the merge
 
   /// In English.
   std::string text() const;
@@ -89,5 +90,9 @@ struct AdviceThresholds {
 
 /// What the figures say about a merge, the gravest first. `trims`: the method at hand drops small entries, which makes dense changes a matter of caution.
 std::vector<Advice> adviceOn(const Statistics& statistics, const AdviceThresholds& thresholds, bool trims);
+
+/// Marks what speaks of a model that the merge leaves out, and puts it last; the order stays otherwise. `merged` goes by Statistics::models; where none is
+/// merged, nothing is left out.
+std::vector<Advice> withMergedFirst(std::vector<Advice> advice, const std::vector<bool>& merged);
 
 }  // namespace layerloom

@@ -7,7 +7,9 @@
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
+#include <numeric>
 
 #include "core/analysis/merge_in_memory.h"
 #include "core/analysis/preview_sums.h"
@@ -40,8 +42,8 @@ class TensorTruth {
     }
   }
 
-  /// Nothing after a request to stop.
-  Result<std::optional<MergeSums>> measure(const std::stop_token& stop);
+  /// Nothing after a request to stop. Tells `advance` the elements that are done since it was told last.
+  Result<std::optional<MergeSums>> measure(const std::stop_token& stop, const std::function<void(std::uint64_t)>& advance);
 
  private:
   Status readStored(const Chunk& chunk);
@@ -125,7 +127,7 @@ void TensorTruth::addShares(const TensorMerge& merge, const MergeTally& tally) {
   }
 }
 
-Result<std::optional<MergeSums>> TensorTruth::measure(const std::stop_token& stop) {
+Result<std::optional<MergeSums>> TensorTruth::measure(const std::stop_token& stop, const std::function<void(std::uint64_t)>& advance) {
   LAYERLOOM_TRY(const auto merge, makeTensorMerge(m_job.settings));
   const std::uint64_t chunks = chunksOf(*merge, m_job.settings.elements);
   bool stopped = false;
@@ -144,12 +146,18 @@ Result<std::optional<MergeSums>> TensorTruth::measure(const std::stop_token& sto
     roundTo(m_job.output.dtype, m_room.out);
     LAYERLOOM_CHECK(readStored(chunk));
     add();
+    advance(chunk.size());
   }
   if (stopped) {
     return std::nullopt;
   }
   addShares(*merge, tally);
   return m_sums;
+}
+
+std::uint64_t elementsOf(const MergePlan& plan, const PreviewLinks& links, std::span<const std::size_t> jobs) {
+  return std::accumulate(jobs.begin(), jobs.end(), std::uint64_t{0},
+                         [&](std::uint64_t sum, std::size_t job) { return sum + (links.jobs[job].tensor ? plan.jobs[job].settings.elements : 0); });
 }
 
 }  // namespace
@@ -165,17 +173,25 @@ std::vector<std::size_t> jobsOfLayer(const PreviewLinks& links, int layer) {
 }
 
 Result<Preview> dryRun(const MergePlan& plan, const StatisticsSources& sources, const Statistics& statistics, const PreviewLinks& links,
-                       std::span<const std::size_t> jobs, int threads, std::stop_token stop) {
+                       std::span<const std::size_t> jobs, int threads, std::stop_token stop, const DryRunProgress& progress) {
   Preview truth = unfilledPreview(plan, statistics, links, jobs);
   std::vector<std::optional<MergeSums>> sums(jobs.size());
   tbb::enumerable_thread_specific<Room> rooms;
   std::mutex mutex;
   std::optional<Error> failed;
+  const std::uint64_t all = elementsOf(plan, links, jobs);
+  std::atomic<std::uint64_t> done = 0;
+  const auto advance = [&](std::uint64_t elements) {
+    const std::uint64_t now = done += elements;
+    if (progress) {
+      progress(now, all);
+    }
+  };
   const auto measure = [&](std::size_t i) {
     if (!links.jobs[jobs[i]].tensor || stop.stop_requested()) {
       return;
     }
-    auto measured = TensorTruth(plan, sources, links, jobs[i], rooms.local()).measure(stop);
+    auto measured = TensorTruth(plan, sources, links, jobs[i], rooms.local()).measure(stop, advance);
     if (!measured) {
       const std::lock_guard lock(mutex);
       failed = failed.value_or(measured.error());

@@ -89,8 +89,13 @@ std::size_t layersOf(const LineChart& chart) {
   return layers;
 }
 
-std::string shortNumber(double value) {
-  return fmt::format("{:.3g}", value);
+std::string shortNumber(double value, std::string_view decimalPoint) {
+  return withDecimalPoint(fmt::format("{:.3g}", value), decimalPoint);
+}
+
+std::string withDecimalPoint(std::string figure, std::string_view decimalPoint) {
+  const std::size_t point = figure.find('.');
+  return point == std::string::npos ? figure : figure.replace(point, 1, decimalPoint);
 }
 
 }  // namespace layerloom::report

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -28,7 +29,7 @@ struct LineChart {
     std::string name;
     std::vector<std::optional<double>> values;  ///< per layer
   };
-  std::string axis;  ///< what the values are
+  std::string axis;  ///< what the values are, over the layers
   std::vector<Line> lines;
 };
 
@@ -56,6 +57,8 @@ struct Document {
   std::string title;
   std::vector<std::string> subtitle;
   std::vector<Section> sections;
+  std::string language = "en";
+  std::string decimalPoint = ".";
 };
 
 /// Red, green and blue, 0 to 1.
@@ -88,6 +91,8 @@ Axis axisOf(const LineChart& chart);
 /// Layers of the longest line.
 std::size_t layersOf(const LineChart& chart);
 /// "0.0123", "1.2e-05": three digits.
-std::string shortNumber(double value);
+std::string shortNumber(double value, std::string_view decimalPoint = ".");
+/// A figure that is written with a point, with another in its place.
+std::string withDecimalPoint(std::string figure, std::string_view decimalPoint);
 
 }  // namespace layerloom::report

@@ -70,13 +70,13 @@ class HtmlWriter {
     startPicture(kWidth, kHeight + 20 * static_cast<double>(chart.lines.size()), chart.axis);
     for (const double value : axis.ticks()) {
       m_text += fmt::format("<line x1=\"{}\" x2=\"{}\" y1=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#d8dde2\"/>", kLeft, kWidth - kRight, y(value), y(value));
-      m_text += label(kLeft - 6, y(value) + 4, "end", shortNumber(value));
+      m_text += label(kLeft - 6, y(value) + 4, "end", shortNumber(value, m_point));
     }
     const std::size_t step = layers / 24 + 1;
     for (std::size_t layer = 0; layer < layers; layer += step) {
       m_text += label(x(layer), kHeight - kBottom + 16, "middle", fmt::format("{}", layer));
     }
-    m_text += label(kLeft, kHeight - kBottom + 32, "start", chart.axis + " by layer", "#56616b");
+    m_text += label(kLeft, kHeight - kBottom + 32, "start", chart.axis, "#56616b");
     for (std::size_t line = 0; line < chart.lines.size(); ++line) {
       addLine(chart.lines[line], hex(lineColour(line)), x, y);
       const double key = kHeight + 20 * static_cast<double>(line) + 8;
@@ -101,7 +101,7 @@ class HtmlWriter {
         const std::string fill = value ? hex(heatColour(scale.greatest == 0 ? 0 : *value / scale.greatest)) : "url(#absent)";
         m_text += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{}\" fill=\"{}\"><title>{}</title></rect>",
                               kLeft + cell * static_cast<double>(column), y, cell - 1, kRow - 1, fill,
-                              htmlText(fmt::format("{}, {}: {}", map.rows[row], map.columns[column], value ? shortNumber(*value) : "none")));
+                              htmlText(fmt::format("{}, {}: {}", map.rows[row], map.columns[column], value ? shortNumber(*value, m_point) : "–")));
       }
     }
     const double below = kTop + kRow * static_cast<double>(map.rows.size()) + 12;
@@ -112,13 +112,14 @@ class HtmlWriter {
     for (int i = 0; i < 60; ++i) {
       m_text += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"2.5\" height=\"10\" fill=\"{}\"/>", kLeft + 30 + 2 * i, below + 10, hex(heatColour(i / 59.0)));
     }
-    m_text += label(kLeft + 24, below + 19, "end", "0") + label(kLeft + 158, below + 19, "start", (scale.isClipped ? "≥ " : "") + shortNumber(scale.greatest)) + "</svg>\n";
+    m_text += label(kLeft + 24, below + 19, "end", "0") + label(kLeft + 158, below + 19, "start", (scale.isClipped ? "≥ " : "") + shortNumber(scale.greatest, m_point)) + "</svg>\n";
   }
 
   void operator()(const Code& code) { m_text += "<pre>" + htmlText(code.text) + "</pre>\n"; }
 
   std::string write(const Document& document) {
-    m_text = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>" +
+    m_point = document.decimalPoint;
+    m_text = "<!DOCTYPE html>\n<html lang=\"" + htmlText(document.language) + "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>" +
              htmlText(document.title) + "</title><style>" + kStyle + "</style></head><body>\n" +
              "<svg width=\"0\" height=\"0\" style=\"position:absolute\"><defs><pattern id=\"absent\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
              "<path d=\"M0 6L6 0\" stroke=\"#b6bec6\"/></pattern></defs></svg>\n<h1>" +
@@ -159,6 +160,7 @@ class HtmlWriter {
   }
 
   std::string m_text;
+  std::string m_point;
 };
 
 }  // namespace

@@ -89,6 +89,7 @@ class PdfWriter {
   }
 
   Result<std::string> write(const Document& document) {
+    m_point = document.decimalPoint;
     cairo_pdf_surface_set_metadata(m_surface.get(), CAIRO_PDF_METADATA_TITLE, document.title.c_str());
     addText(document.title, 18, true, kInk);
     m_y += 4;
@@ -217,6 +218,7 @@ class PdfWriter {
   std::unique_ptr<cairo_surface_t, void (*)(cairo_surface_t*)> m_surface;
   std::unique_ptr<cairo_t, void (*)(cairo_t*)> m_cairo;
   double m_y = kMargin;
+  std::string m_point;
 };
 
 void PdfWriter::operator()(const LineChart& chart) {
@@ -230,12 +232,12 @@ void PdfWriter::operator()(const LineChart& chart) {
   setFont(kSmall, false);
   for (const double value : axis.ticks()) {
     rule(kLeft, kRight, y(value));
-    put(kLeft - 5, y(value) + 3, 1, shortNumber(value), kInk);
+    put(kLeft - 5, y(value) + 3, 1, shortNumber(value, m_point), kInk);
   }
   for (std::size_t layer = 0; layer < layersOf(chart); layer += layersOf(chart) / 24 + 1) {
     put(x(layer), bottom + 12, 0.5, fmt::format("{}", layer), kInk);
   }
-  put(kLeft, bottom + 24, 0, chart.axis + " by layer", kFaint);
+  put(kLeft, bottom + 24, 0, chart.axis, kFaint);
   m_y = bottom + 28;
   for (std::size_t line = 0; line < chart.lines.size(); ++line) {
     cairo_new_path(m_cairo.get());
@@ -293,7 +295,7 @@ void PdfWriter::operator()(const HeatMap& map) {
     cairo_rectangle(m_cairo.get(), kLeft + 14 + 1.5 * i, m_y - 7, 1.7, 8);
     cairo_fill(m_cairo.get());
   }
-  put(kLeft + 110, m_y, 0, (scale.isClipped ? "≥ " : "") + shortNumber(scale.greatest), kInk);
+  put(kLeft + 110, m_y, 0, (scale.isClipped ? "≥ " : "") + shortNumber(scale.greatest, m_point), kInk);
   m_y += 8;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,14 @@
 
 namespace layerloom::report {
 
+/// What a report speaks: English unless the front end says otherwise.
+struct ReportLanguage {
+  std::string code = "en";
+  std::string decimalPoint = ".";
+  std::function<std::string(const char* text)> translate = {};    ///< of texts with the context "Report"
+  std::function<std::string(const Advice& advice)> advice = {};
+};
+
 /// What a report tells colleagues.
 struct ReportContent {
   const Statistics& statistics;
@@ -24,6 +33,7 @@ struct ReportContent {
   std::string program;                ///< name and version, for the foot of the title
   std::string recipe = {};            ///< its text; empty: none
   const MergePlan* plan = nullptr;    ///< of the recipe, with origins; null: no curves
+  ReportLanguage language = {};
 };
 
 /// Advice, curves, heat maps, ranking, figures per model and pair, recipe, and fingerprints of the files of the sources.

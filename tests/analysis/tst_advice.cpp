@@ -31,6 +31,7 @@ class TestAdvice : public QObject {
   void oddEntries();
   void thresholdsDecide();
   void everyTextIsComplete();
+  void modelsBesideTheMergeComeLast();
   void theSamples();
 
  private:
@@ -228,6 +229,28 @@ void TestAdvice::everyTextIsComplete() {
       QVERIFY2(std::string(one.format).find("%" + std::to_string(i)) != std::string::npos, one.format);
     }
   }
+}
+
+void TestAdvice::modelsBesideTheMergeComeLast() {
+  // b is far and drowns the others; the merge takes a and c.
+  const auto all = adviceFor({changed(2, 0.03F), changed(3, 0.4F), changed(4, 0.03F)});
+  QCOMPARE(all.front().models, std::vector<std::size_t>{1});
+  const auto sorted = withMergedFirst(all, {true, false, true});
+  QCOMPARE(sorted.size(), all.size());
+  const auto firstBeside = std::find_if(sorted.begin(), sorted.end(), [](const Advice& one) { return one.beside; });
+  QVERIFY(firstBeside != sorted.begin() && firstBeside != sorted.end());
+  for (auto one = sorted.begin(); one != sorted.end(); ++one) {
+    const bool speaksOfB = std::find(one->models.begin(), one->models.end(), 1) != one->models.end();
+    QCOMPARE(one->beside, speaksOfB);
+    QCOMPARE(one->beside, one >= firstBeside);
+  }
+  // Within the two parts the gravest stays first.
+  const auto graver = [](const Advice& a, const Advice& b) { return a.level > b.level; };
+  QVERIFY(std::is_sorted(sorted.begin(), firstBeside, graver) && std::is_sorted(firstBeside, sorted.end(), graver));
+  QCOMPARE(firstBeside->topic, AdviceTopic::FarFromBase);
+  // A recipe without models leaves nothing out; nor does one that has taken all back.
+  const auto none = withMergedFirst(sorted, {false, false, false});
+  QVERIFY(std::none_of(none.begin(), none.end(), [](const Advice& one) { return one.beside; }));
 }
 
 void TestAdvice::theSamples() {

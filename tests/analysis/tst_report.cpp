@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -27,6 +28,7 @@ class TestReport : public QObject {
   void axesAreRound();
   void heatScaleLeavesOutliersAside();
   void otherEndingsAreRefused();
+  void speaksAnotherLanguage();
 
  private:
   CliRun write(const std::string& name, const std::vector<std::string>& more = {}) const;
@@ -137,6 +139,36 @@ void TestReport::otherEndingsAreRefused() {
   const CliRun run = write("page.docx");
   QCOMPARE(run.status, 2);
   QVERIFY2(contains(run.err, ".html or .pdf"), run.err.c_str());
+}
+
+void TestReport::speaksAnotherLanguage() {
+  StatisticsSources sources;
+  const std::filesystem::path root = LAYERLOOM_SAMPLES;
+  sources.base = Model::open(root / "base").value();
+  sources.baseName = "base";
+  for (const char* name : {"prose", "far"}) {
+    sources.models.push_back(Model::open(root / name).value());
+    sources.names.emplace_back(name);
+  }
+  const Statistics statistics = measureStatistics(sources, {}, {}, {}).value();
+  const std::vector<Advice> advice = withMergedFirst(adviceOn(statistics, {}, false), {true, false});
+  ReportContent content{statistics, sources, advice, "program"};
+  content.language.code = "xx";
+  content.language.decimalPoint = ",";
+  content.language.translate = [](const char* text) { return "«" + std::string(text) + "»"; };
+  content.language.advice = [](const Advice& one) { return "advice on " + std::string(adviceTopicName(one.topic)); };
+  const std::string html = toHtml(makeReport(content).value());
+  for (const char* part : {"<html lang=\"xx\"", "<h1>«Divergence of models»</h1>", "<h2>«Advice»</h2>", "<h2>«Advice on models that are not in the merge»</h2>",
+                           "<b>«Note»:</b> advice on most_moved", "<h2>«Sources»</h2>", "«The 25 tensors that diverged most (relative delta)»", "«Base: base»"}) {
+    QVERIFY2(contains(html, part), part);
+  }
+  QVERIFY(html.find("advice on far_from_base") > html.find("«Advice on models that are not in the merge»"));
+  // Figures in tables and on axes, but not those of the pictures' lines.
+  const QString page = QString::fromStdString(html);
+  const QRegularExpression point(QStringLiteral("<td>-?[0-9]+\\.[0-9]|>-?[0-9]+\\.[0-9e-]+</text>|: [0-9]+\\.[0-9]+</title>"));
+  QVERIFY2(!page.contains(point), qPrintable(point.match(page).captured()));
+  QVERIFY(page.contains(QRegularExpression(QStringLiteral("<td>0,[0-9]+</td>"))));
+  QVERIFY(toPdf(makeReport(content).value()).has_value());
 }
 
 QTEST_GUILESS_MAIN(TestReport)

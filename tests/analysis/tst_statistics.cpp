@@ -30,6 +30,7 @@ class TestStatistics : public QObject {
   void aStopLeavesWhatIsDone();
   void commandRefusesWhatItCannotCompare();
   void csvHasALineForEachPlace();
+  void csvNamesRunNoFormula();
 
  private:
   std::filesystem::path folder(const char* name) const { return std::filesystem::path(m_folder.path().toStdString()) / name; }
@@ -257,6 +258,21 @@ void TestStatistics::csvHasALineForEachPlace() {
     QCOMPARE(line.count(u','), 5 + 2 * 10 + 3);
   }
   QVERIFY(lines[1].startsWith(QStringLiteral("tensor,lm_head.weight,,head,256x128,32768,")));
+}
+
+void TestStatistics::csvNamesRunNoFormula() {
+  const QTemporaryDir folder;
+  const auto write = [&](const char* name, float value) {
+    const std::filesystem::path path = std::filesystem::path(folder.path().toStdString()) / name;
+    writeModel(path, {{"architectures", {"X"}}, {"num_hidden_layers", 1}},
+               {{"=1+2", f32Tensor({2}, {1, value})}, {"model.layers.0.mlp.up_proj.weight", f32Tensor({2}, {1, value})}});
+    return path.string();
+  };
+  const CliRun run = runCliWith({"stats", write("base", 4), write("model", 3), "--csv", "--no-cache"});
+  QVERIFY2(run.status == 0, run.err.c_str());
+  QVERIFY2(run.out.find("\r\ntensor,'=1+2,,") != std::string::npos, run.out.c_str());
+  // The mean change is a number, with its sign.
+  QVERIFY2(run.out.find(",-0.5,") != std::string::npos, run.out.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestStatistics)

@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "tests/bench/conditions.h"
 
@@ -115,23 +118,33 @@ Status measureScale(const Workshop& workshop) {
 
 Status measureMemory(const Workshop& workshop) {
   LAYERLOOM_TRY(const auto methods, workshop.methods());
-  const auto large = beside(workshop, "large");
+  struct Peaks {
+    double own = 0;
+    std::optional<double> eightfold;
+    double fourfold = 0;
+  };
+  std::vector<Peaks> peaks(methods.size());
+  // One family after the other, so that there need not be room for both.
   const auto many = beside(workshop, "many");
-  // Twice as wide: four times the parameters in about as many tensors, each of them larger.
-  LAYERLOOM_CHECK(workshop.makeFamily(large, {"--hidden", "1792", "--intermediate", "9728", "--heads", "28", "--kv-heads", "4", "--layers", "29"}));
   LAYERLOOM_CHECK(workshop.makeFamily(many, {"--tunes", std::to_string(kManyModels)}));
-  fmt::print("Peak resident memory in MB\n{:<17}{:>9}{:>9}{:>9}\n", "method", "family", "4 times", "8 models");
-  for (const BenchMethod& method : methods) {
-    LAYERLOOM_TRY(const double own, peakOf(workshop, method, many, method.tunes));
-    LAYERLOOM_TRY(const double fourfold, peakOf(workshop, method, large, method.tunes));
-    fmt::print("{:<17}{:>9.0f}{:>9.0f}", method.name, own, fourfold);
-    if (method.moreTunes) {
-      LAYERLOOM_TRY(const double eightfold, peakOf(workshop, method, many, kManyModels));
-      fmt::print("{:>9.0f}", eightfold);
+  for (std::size_t i = 0; i < methods.size(); ++i) {
+    LAYERLOOM_TRY(peaks[i].own, peakOf(workshop, methods[i], many, methods[i].tunes));
+    if (methods[i].moreTunes) {
+      LAYERLOOM_TRY(peaks[i].eightfold, peakOf(workshop, methods[i], many, kManyModels));
     }
-    fmt::print("\n");
+  }
+  removeFolder(many);
+  // Twice as wide: four times the parameters in about as many tensors, each of them larger.
+  const auto large = beside(workshop, "large");
+  LAYERLOOM_CHECK(workshop.makeFamily(large, {"--hidden", "1792", "--intermediate", "9728", "--heads", "28", "--kv-heads", "4", "--layers", "29"}));
+  fmt::print("Peak resident memory in MB\n{:<17}{:>9}{:>9}{:>9}\n", "method", "family", "8 models", "4 times");
+  for (std::size_t i = 0; i < methods.size(); ++i) {
+    LAYERLOOM_TRY(peaks[i].fourfold, peakOf(workshop, methods[i], large, methods[i].tunes));
+    const std::string eightfold = peaks[i].eightfold ? fmt::format("{:.0f}", *peaks[i].eightfold) : "-";
+    fmt::print("{:<17}{:>9.0f}{:>9}{:>9.0f}\n", methods[i].name, peaks[i].own, eightfold, peaks[i].fourfold);
     std::fflush(stdout);
   }
+  removeFolder(large);
   return {};
 }
 

@@ -92,6 +92,7 @@ class TestEvidence : public QObject {
   void rankingShowsOneModel();
   void rankingOpensThePlace();
   void csvHoldsWhatIsShown();
+  void csvNamesRunNoFormula();
   void csvThatCannotBeWritten();
   void pictureIsWritten();
   void histogramHoldsTheShares();
@@ -573,6 +574,19 @@ void TestEvidence::csvHoldsWhatIsShown() {
   QCOMPARE(rows[2].split(QLatin1Char(','))[0], text("up"));
   QCOMPARE(rows[2].split(QLatin1Char(','))[3], QString());  // no such tensor
   QCOMPARE(rows[1].split(QLatin1Char(','))[3].toDouble(), relativeDelta({"model.layers.1.self_attn.q_proj.weight"}, 0));
+}
+
+void TestEvidence::csvNamesRunNoFormula() {
+  EvidenceData data = test::madeUpEvidence();
+  auto statistics = test::madeUpStatistics();
+  statistics->tensors.front().name = "=1+2";
+  data.statistics = statistics;
+  m_panel->setData(data);
+  m_panel->setPage(EvidencePanel::Page::Ranking);
+  chooseLevel("Tensors");
+  const QString csv = tableAsCsv(m_panel->ranking().shown(), false);
+  QVERIFY2(csv.contains(text("\r\n'=1+2,")), qPrintable(csv));
+  QVERIFY2(csv.contains(text(",-0.")) && !csv.contains(text("'-0.")), qPrintable(csv));  // cosines stay numbers
 }
 
 void TestEvidence::csvThatCannotBeWritten() {

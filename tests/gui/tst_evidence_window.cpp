@@ -65,6 +65,8 @@ class TestEvidenceWindow : public QObject {
   void clickTurnsTheCurvesToThePlace();
   void outerCellShowsAllTensors();
   void pointerInTheCurvesMarksTheColumn();
+  void pointerInTheMapMarksTheLayer();
+  void columnsStandOnTheLayersOfTheCurves();
   void mapFollowsTheActiveCard();
   void withoutBaseAgainstTheMean();
   void newRecipeHasNoEvidence();
@@ -168,6 +170,56 @@ void TestEvidenceWindow::pointerInTheCurvesMarksTheColumn() {
   const ChartGeometry geometry = view.geometry();
   QTest::mouseMove(view.viewport(), QPointF(geometry.layerToX(6), geometry.valueToY(0.8)).toPoint());
   QTRY_COMPARE(panel().heat().view().markedLayer(), 6);
+}
+
+void TestEvidenceWindow::pointerInTheMapMarksTheLayer() {
+  CurveView& view = m_window->curves().view();
+  HeatMapView& map = panel().heat().view();
+  const ChartGeometry geometry = view.geometry();
+  const auto column = [&](int layer) {
+    const QRectF rect(geometry.layerToX(layer) - 2, geometry.plot.top() + 20, 5, 30);
+    return view.viewport()->grab(rect.toRect()).toImage();
+  };
+  const QImage plain = column(6);
+  QTest::mouseMove(map.viewport(), map.visualRect(cell(6, TensorKind::Up)).center());
+  QTRY_VERIFY(column(6) != plain);
+  QTest::mouseMove(map.viewport(), map.visualRect(cell(-1, TensorKind::Embedding)).center());
+  QTRY_COMPARE(column(6), plain);
+  // The keyboard does the same.
+  map.setFocus();
+  map.setCurrentIndex(cell(5, TensorKind::Up));
+  QTest::mouseMove(map.viewport(), QPoint(1, 1));
+  QTest::keyClick(&map, Qt::Key_Right);
+  QTRY_VERIFY(column(6) != plain);
+  view.setFocus();
+  QTRY_COMPARE(column(6), plain);
+}
+
+void TestEvidenceWindow::columnsStandOnTheLayersOfTheCurves() {
+  CurveView& view = m_window->curves().view();
+  HeatMapView& map = panel().heat().view();
+  /// How far the column of a layer is from the layer in the chart, in pixels.
+  const auto apart = [&](int layer) {
+    const double chart = view.viewport()->mapToGlobal(QPointF(view.geometry().layerToX(layer), 0)).x();
+    const QRectF rect(map.visualRect(cell(layer, TensorKind::Up)));
+    return std::abs(map.viewport()->mapToGlobal(rect.center()).x() - chart);
+  };
+  QVERIFY(apart(0) > 20);  // the dock is too narrow for the chart
+  for (const char* name : {"YamlDock", "JobsDock"}) {
+    m_window->findChild<QDockWidget*>(text(name))->close();
+  }
+  QTRY_VERIFY(map.viewport()->width() > view.viewport()->width());
+  for (int layer = 0; layer < 8; ++layer) {
+    QTRY_VERIFY2(apart(layer) <= 1, qPrintable(QString::number(apart(layer))));
+  }
+  const QRectF embedding(map.visualRect(cell(-1, TensorKind::Embedding)));
+  QVERIFY(std::abs(map.viewport()->mapToGlobal(embedding.center()).x() - view.viewport()->mapToGlobal(view.geometry().cells[0].center()).x()) <= 1);
+  // The curves get narrower: the columns follow.
+  m_window->resizeDocks({m_window->findChild<QDockWidget*>(text("ModelsDock"))}, {400}, Qt::Horizontal);
+  QTRY_VERIFY(map.viewport()->mapToGlobal(QPointF()).x() + 300 < view.viewport()->mapToGlobal(QPointF()).x());
+  QTRY_VERIFY2(apart(7) <= 1 && apart(0) <= 1, qPrintable(QString::number(apart(7))));
+  m_window->findChild<QDockWidget*>(text("EvidenceDock"))->setFloating(true);
+  QTRY_VERIFY(apart(0) > 1);  // on its own the map takes all its room
 }
 
 void TestEvidenceWindow::mapFollowsTheActiveCard() {

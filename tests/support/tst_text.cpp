@@ -8,6 +8,7 @@
 
 #include <QTest>
 
+#include "core/support/csv.h"
 #include "core/support/text.h"
 
 /// Text for people and numbers in files.
@@ -32,6 +33,8 @@ class TestText : public QObject {
   void everyDoubleComesBack();
   void numbersInText_data();
   void numbersInText();
+  void csvFields_data();
+  void csvFields();
 };
 
 void TestText::escaping_data() {
@@ -212,6 +215,30 @@ void TestText::numbersInText() {
   const auto parsed = layerloom::parseDouble(text.toStdString());
   QCOMPARE(parsed.has_value(), isNumber);
   QCOMPARE(parsed.value_or(0), value);
+}
+
+void TestText::csvFields_data() {
+  QTest::addColumn<QByteArray>("text");
+  QTest::addColumn<QByteArray>("field");
+  QTest::newRow("name") << QByteArray("model.layers.0.weight") << QByteArray("model.layers.0.weight");
+  QTest::newRow("empty") << QByteArray() << QByteArray();
+  QTest::newRow("comma") << QByteArray("a,b") << QByteArray("\"a,b\"");
+  QTest::newRow("quotes") << QByteArray("a \"b\"") << QByteArray("\"a \"\"b\"\"\"");
+  QTest::newRow("formula") << QByteArray("=1+2") << QByteArray("'=1+2");
+  QTest::newRow("plus") << QByteArray("+1") << QByteArray("'+1");
+  QTest::newRow("minus") << QByteArray("-1") << QByteArray("'-1");
+  QTest::newRow("at") << QByteArray("@SUM(A1)") << QByteArray("'@SUM(A1)");
+  QTest::newRow("tab") << QByteArray("\t=1") << QByteArray("'\t=1");
+  QTest::newRow("carriage return") << QByteArray("\r=1") << QByteArray("\"'\r=1\"");
+  QTest::newRow("line feed") << QByteArray("\n=1") << QByteArray("\"'\n=1\"");
+  QTest::newRow("formula with quotes") << QByteArray("=HYPERLINK(\"x\",\"y\")") << QByteArray("\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"");
+  QTest::newRow("sign inside") << QByteArray("a=b") << QByteArray("a=b");
+}
+
+void TestText::csvFields() {
+  QFETCH(QByteArray, text);
+  QFETCH(QByteArray, field);
+  QCOMPARE(QByteArray::fromStdString(layerloom::csvField(text.toStdString())), field);
 }
 
 QTEST_APPLESS_MAIN(TestText)

@@ -3,6 +3,7 @@
 #include "ui/adapters/preview_store.h"
 
 #include <QtConcurrentRun>
+#include <atomic>
 
 #include "core/analysis/dry_run.h"
 
@@ -26,7 +27,7 @@ std::shared_ptr<const Preview> predict(const PreviewRequest& request, PreviewMem
   return preview->complete ? preview : nullptr;
 }
 
-DryRunResult mergeLayer(const PreviewRequest& request, int layer, const std::stop_token& stop) {
+DryRunResult mergeLayer(const PreviewRequest& request, int layer, const std::stop_token& stop, const DryRunProgress& progress) {
   DryRunResult result;
   result.layer = layer;
   const std::optional<MergePlan> plan = planOf(request);
@@ -37,7 +38,7 @@ DryRunResult mergeLayer(const PreviewRequest& request, int layer, const std::sto
   const PreviewLinks links = linkPreview(*plan, *request.statistics);
   const std::vector<std::size_t> jobs = jobsOfLayer(links, layer);
   result.predicted = predictJobs(*plan, *request.statistics, links, jobs, {}, stop);
-  auto measured = dryRun(*plan, request.sources, *request.statistics, links, jobs, 0, stop);
+  auto measured = dryRun(*plan, request.sources, *request.statistics, links, jobs, 0, stop, progress);
   if (measured) {
     result.measured = *std::move(measured);
   } else {
@@ -82,7 +83,10 @@ void PreviewStore::request(PreviewRequest request) {
 
 void PreviewStore::start() {
   m_running = true;
-  m_last = std::exchange(m_waiting, nullptr);
+  const auto before = std::exchange(m_last, std::exchange(m_waiting, nullptr));
+  if (before != nullptr && !sameRecipe(before->recipe, m_last->recipe)) {
+    m_dryRun.reset();  // it says nothing of another recipe
+  }
   m_stop = std::stop_source();
   QtConcurrent::run(&m_pool, [request = m_last, memory = m_memory, stop = m_stop.get_token()] { return predict(*request, *memory, stop); })
       .then(this, [this, generation = m_generation](const std::shared_ptr<const Preview>& preview) {
@@ -103,10 +107,17 @@ void PreviewStore::runDry(int layer) {
   }
   m_dryRunning = true;
   m_dryStop = std::stop_source();
-  QtConcurrent::run(&m_dryPool, [request = m_last, layer, stop = m_dryStop.get_token()] { return mergeLayer(*request, layer, stop); })
-      .then(this, [this, generation = m_generation](const DryRunResult& result) {
+  const auto progress = [this, told = std::make_shared<std::atomic<int>>(0)](std::uint64_t done, std::uint64_t all) {
+    const int percent = static_cast<int>(100 * done / std::max<std::uint64_t>(1, all));
+    if (told->exchange(percent) != percent) {
+      emit dryRunAdvanced(percent);
+    }
+  };
+  QtConcurrent::run(&m_dryPool, [request = m_last, layer, stop = m_dryStop.get_token(), progress] { return mergeLayer(*request, layer, stop, progress); })
+      .then(this, [this, request = m_last, stop = m_dryStop.get_token()](const DryRunResult& result) {
         m_dryRunning = false;
-        if (generation == m_generation) {
+        // Another recipe may have come meanwhile.
+        if (!stop.stop_requested() && m_last != nullptr && sameRecipe(request->recipe, m_last->recipe)) {
           m_dryRun = result;
         }
         emit dryRunChanged();

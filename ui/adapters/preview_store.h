@@ -49,6 +49,8 @@ class PreviewStore : public QObject {
   void clear();
   /// Merges a layer of the last request's recipe for real, without writing anything; −1: the tensors outside the layers.
   void runDry(int layer);
+  /// Ends a dry run soon; what was measured before stays.
+  void stopDry() { m_dryStop.request_stop(); }
 
   /// Null while there is none. Never changes once it is given out.
   std::shared_ptr<const Preview> preview() const { return m_preview; }
@@ -59,6 +61,8 @@ class PreviewStore : public QObject {
  signals:
   void updated();
   void dryRunChanged();
+  /// How far a dry run is.
+  void dryRunAdvanced(int percent);
 
  private:
   void start();

@@ -7,69 +7,26 @@
 #include <QKeyEvent>
 #include <QListWidget>
 #include <QLocale>
-#include <QPainter>
 #include <QStackedLayout>
-#include <QStyledItemDelegate>
 #include <algorithm>
+#include <array>
 #include <utility>
 
-#include "ui/parts/quiet_label.h"
+#include "ui/advice/advice_delegate.h"
+#include "ui/advice/advice_summary.h"
+#include "ui/parts/empty_state.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
 namespace layerloom {
 namespace {
 
-QIcon levelIcon(AdviceLevel level) {
-  switch (level) {
-    case AdviceLevel::StrongWarning:
-      return themedIcon(QStringLiteral("error"), IconTone::Error);
-    case AdviceLevel::Warning:
-    case AdviceLevel::Caution:
-      return themedIcon(QStringLiteral("warn"), IconTone::Warning);
-    case AdviceLevel::Note:
-      break;
-  }
-  return themedIcon(QStringLiteral("info"), IconTone::Info);
-}
-
-/// Paints icon and text of a row; the text takes as many lines as it needs.
-class AdviceDelegate : public QStyledItemDelegate {
- public:
-  using QStyledItemDelegate::QStyledItemDelegate;
-
-  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
-    QStyleOptionViewItem row = option;
-    initStyleOption(&row, index);
-    const QString text = std::exchange(row.text, QString());
-    const QIcon icon = std::exchange(row.icon, QIcon());
-    row.widget->style()->drawControl(QStyle::CE_ItemViewItem, &row, painter, row.widget);
-    icon.paint(painter, QRect(row.rect.left() + kPadding, row.rect.top() + kPadding, kIcon, kIcon));
-    painter->setFont(row.font);
-    painter->setPen(row.palette.color(row.state.testFlag(QStyle::State_Selected) ? QPalette::HighlightedText : QPalette::Text));
-    painter->drawText(row.rect.adjusted(kTextLeft, kPadding, -kPadding, -kPadding), Qt::TextWordWrap, text);
-  }
-
-  QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
-    const auto* list = qobject_cast<const QListView*>(option.widget);
-    const int width = list == nullptr ? 400 : list->viewport()->width() - 2 * list->spacing();
-    const QRect room(0, 0, width - kTextLeft - kPadding, 10000);
-    const QString text = index.data(Qt::DisplayRole).toString();
-    return {width, option.fontMetrics.boundingRect(room, Qt::TextWordWrap, text).height() + 2 * kPadding};
-  }
-
- private:
-  static constexpr int kPadding = 6;
-  static constexpr int kIcon = 16;
-  static constexpr int kTextLeft = kPadding + kIcon + 8;
-};
-
 /// A figure in the language of the window; other texts as they are.
 QString localised(const std::string& argument) {
   bool isNumber = false;
   const QString text = QString::fromStdString(argument);
   const double value = text.toDouble(&isNumber);
-  return isNumber ? QLocale().toString(value, 'g', 3) : text;
+  return isNumber ? QLocale().toString(value, 'g', 3).replace(QLatin1Char('-'), QChar(0x2212)) : text;
 }
 
 }  // namespace
@@ -104,7 +61,7 @@ QString adviceText(const Advice& advice) {
   return text;
 }
 
-AdvicePanel::AdvicePanel(QWidget* parent) : QWidget(parent), m_list(new QListWidget(this)) {
+AdvicePanel::AdvicePanel(QWidget* parent) : QWidget(parent), m_summary(new AdviceSummary(this)), m_list(new QListWidget(this)) {
   m_list->setFrameShape(QFrame::NoFrame);
   m_list->setItemDelegate(new AdviceDelegate(m_list));
   m_list->setSpacing(2);
@@ -113,54 +70,108 @@ AdvicePanel::AdvicePanel(QWidget* parent) : QWidget(parent), m_list(new QListWid
   m_list->setResizeMode(QListView::Adjust);
   m_list->setAccessibleName(tr("Advice"));
   m_list->installEventFilter(this);
-  m_thresholds = new QAction(themedIcon(QStringLiteral("more")), tr("Where advice begins…"), this);
+  m_thresholds = new QAction(themedIcon(QStringLiteral("preset")), tr("Where advice begins…"), this);
   connect(m_thresholds, &QAction::triggered, this, &AdvicePanel::thresholdsRequested);
-  m_empty = new QuietLabel({}, LabelTone::Text2, LabelFont::Body, this);
-  m_empty->setWordWrap(true);
-  m_empty->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-  m_empty->setContentsMargins(12, 8, 12, 8);
+  m_empty = new EmptyState(QStringLiteral("info"), {}, {}, this);
   m_pages = new QStackedLayout(this);
   m_pages->addWidget(m_empty);
   m_pages->addWidget(m_list);
-  connect(m_list, &QListWidget::itemDoubleClicked, this, [this](QListWidgetItem* item) { activateRow(m_list->row(item)); });
+  connect(m_list, &QListWidget::itemDoubleClicked, this, [this](QListWidgetItem* item) {
+    if (item != m_fold) {
+      activateRow(m_list->row(item));
+    }
+  });
+  connect(m_list, &QListWidget::itemClicked, this, [this](const QListWidgetItem* item) {
+    if (item == m_fold) {
+      showBeside(!m_besideShown);
+    }
+  });
   applyColours();
 }
 
-void AdvicePanel::setAdvice(std::vector<Advice> advice) {
+void AdvicePanel::setAdvice(std::vector<Advice> advice, const QStringList& modelsBeside) {
   m_advice = std::move(advice);
+  m_modelsBeside = modelsBeside;
   fill();
 }
 
 void AdvicePanel::fill() {
   const int row = m_list->currentRow();
   m_list->clear();
+  m_fold = nullptr;
+  std::array<int, 4> counts = {};
   for (const Advice& one : m_advice) {
-    auto* item = new QListWidgetItem(levelIcon(one.level), adviceText(one), m_list);
-    item->setData(Qt::AccessibleTextRole, QStringLiteral("%1: %2").arg(adviceLevelText(one.level), adviceText(one)));
-    item->setToolTip(adviceLevelText(one.level));
+    if (one.beside && m_fold == nullptr) {
+      addFold();
+    }
+    addAdvice(one);
+    counts[static_cast<std::size_t>(one.level)] += one.beside ? 0 : 1;
   }
+  showBeside(m_besideShown);
   m_list->setCurrentRow(std::min(row, m_list->count() - 1));
+  m_summary->setCounts(counts);
   m_pages->setCurrentIndex(m_advice.empty() ? 0 : 1);
 }
 
+void AdvicePanel::addAdvice(const Advice& advice) {
+  const QString level = adviceLevelText(advice.level);
+  auto* item = new QListWidgetItem(adviceIcon(advice.level), adviceText(advice), m_list);
+  item->setData(AdviceDelegate::LevelRole, level);
+  item->setData(AdviceDelegate::QuietRole, advice.beside);
+  item->setData(Qt::AccessibleTextRole, QStringLiteral("%1: %2").arg(level, adviceText(advice)));
+}
+
+void AdvicePanel::addFold() {
+  const QString text = tr("%n model(s) not in the merge: %1", nullptr, static_cast<int>(m_modelsBeside.size()));
+  m_fold = new QListWidgetItem(text.arg(m_modelsBeside.join(QStringLiteral(", "))), m_list);
+}
+
+/// Opens or closes what stands below the heading.
+void AdvicePanel::showBeside(bool shown) {
+  m_besideShown = shown;
+  if (m_fold == nullptr) {
+    return;
+  }
+  m_fold->setData(AdviceDelegate::FoldRole, shown ? AdviceDelegate::Open : AdviceDelegate::Closed);
+  m_fold->setData(Qt::AccessibleTextRole, (shown ? tr("%1, open") : tr("%1, closed")).arg(m_fold->text()));
+  for (int row = m_list->row(m_fold) + 1; row < m_list->count(); ++row) {
+    m_list->item(row)->setHidden(!shown);
+  }
+}
+
+int AdvicePanel::insideCount() const {
+  return m_fold == nullptr ? m_list->count() : m_list->row(m_fold);
+}
+
+QWidget* AdvicePanel::summary() const {
+  return m_summary;
+}
+
 void AdvicePanel::setEmptyText(const QString& text) {
-  m_empty->setText(text);
+  m_empty->setSentence(text);
 }
 
 int AdvicePanel::cautions() const {
-  return static_cast<int>(std::count_if(m_advice.begin(), m_advice.end(), [](const Advice& one) { return one.level != AdviceLevel::Note; }));
+  const auto counts = [](const Advice& one) { return !one.beside && one.level != AdviceLevel::Note; };
+  return static_cast<int>(std::count_if(m_advice.begin(), m_advice.end(), counts));
 }
 
 void AdvicePanel::activateRow(int row) {
-  if (row >= 0 && row < static_cast<int>(m_advice.size())) {
-    emit activated(m_advice[static_cast<std::size_t>(row)]);
+  if (m_fold != nullptr && row == insideCount()) {
+    showBeside(!m_besideShown);
+    return;
+  }
+  const int index = row > insideCount() ? row - 1 : row;
+  if (index >= 0 && index < static_cast<int>(m_advice.size())) {
+    emit activated(m_advice[static_cast<std::size_t>(index)]);
   }
 }
 
 bool AdvicePanel::eventFilter(QObject* watched, QEvent* event) {
   if (watched == m_list && event->type() == QEvent::KeyPress) {
     const int key = static_cast<QKeyEvent*>(event)->key();
-    if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+    const bool folds = m_fold != nullptr && m_list->currentItem() == m_fold && key == Qt::Key_Space;
+    if (key == Qt::Key_Return || key == Qt::Key_Enter || folds) {
       activateRow(m_list->currentRow());
       return true;
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QList>
+#include <QStringList>
 #include <QWidget>
 #include <vector>
 
@@ -10,25 +11,29 @@
 
 class QAction;
 class QListWidget;
+class QListWidgetItem;
 class QStackedLayout;
 
 namespace layerloom {
 
-class QuietLabel;
+class AdviceSummary;
+class EmptyState;
 
-/// The advice dock: what the figures mean for the merge, the gravest first.
+/// The advice dock: what the figures mean for the merge, the gravest first; what speaks of models beside the merge is folded away below.
 class AdvicePanel : public QWidget {
   Q_OBJECT
 
  public:
   explicit AdvicePanel(QWidget* parent = nullptr);
 
-  /// Keeps the current row. Emits nothing.
-  void setAdvice(std::vector<Advice> advice);
+  /// Advice as `withMergedFirst` orders it, and the names of the models that are not in the merge. Keeps the current row. Emits nothing.
+  void setAdvice(std::vector<Advice> advice, const QStringList& modelsBeside);
   /// What stands here while there is no advice.
   void setEmptyText(const QString& text);
-  /// How many pieces are more than notes.
+  /// How many pieces on the merge are more than notes.
   int cautions() const;
+  /// What there is of each level, for the title of the dock.
+  QWidget* summary() const;
   QList<QAction*> titleActions() const { return {m_thresholds}; }
 
  signals:
@@ -43,14 +48,22 @@ class AdvicePanel : public QWidget {
 
  private:
   void fill();
+  void addAdvice(const Advice& advice);
+  void addFold();
+  void showBeside(bool shown);
+  int insideCount() const;
   void activateRow(int row);
   void applyColours();
 
   std::vector<Advice> m_advice;
+  QStringList m_modelsBeside;
+  bool m_besideShown = false;
+  QListWidgetItem* m_fold = nullptr;  ///< the heading of what speaks of models beside the merge; null: there is none
+  AdviceSummary* m_summary = nullptr;
   QAction* m_thresholds = nullptr;
   QListWidget* m_list = nullptr;
   QStackedLayout* m_pages = nullptr;
-  QuietLabel* m_empty = nullptr;
+  EmptyState* m_empty = nullptr;
 };
 
 /// The advice in the language of the window.

@@ -103,7 +103,8 @@ void paintLayerFigures(QPainter& painter, const ChartState& state) {
   const QFontMetricsF metrics(smallFont());
   const double width = figuresWidth(metrics, QString::number(g.layers - 1));
   const double baseline = g.plot.bottom() + 6 + metrics.ascent();
-  const double hovered = state.hoveredLayer >= 0 ? g.layerToX(state.hoveredLayer) : -1000;
+  const int marked = state.crosshairLayer();
+  const double hovered = marked >= 0 ? g.layerToX(marked) : -1000;
   painter.setFont(smallFont());
   painter.setPen(t.text3);
   for (const int layer : layerFigures(g.layers, g.pitch(), width)) {
@@ -112,11 +113,11 @@ void paintLayerFigures(QPainter& painter, const ChartState& state) {
     if (std::abs(x - hovered) < width + 12) continue;  // the chip stands there
     paintFigures(painter, QPointF(x + figuresWidth(metrics, figure) / 2, baseline), figure);
   }
-  if (state.hoveredLayer < 0) return;
+  if (marked < 0) return;
   QFont strong = smallFont();
   strong.setBold(true);
   const QFontMetricsF strongMetrics(strong);
-  const QString figure = QString::number(state.hoveredLayer);
+  const QString figure = QString::number(marked);
   const double chipWidth = std::max(20.0, figuresWidth(strongMetrics, figure) + 10);
   painter.setPen(Qt::NoPen);
   painter.setBrush(t.accentSoft);
@@ -125,6 +126,20 @@ void paintLayerFigures(QPainter& painter, const ChartState& state) {
   painter.setFont(strong);
   painter.setPen(t.onAccentSoft);
   paintFigures(painter, QPointF(hovered + figuresWidth(strongMetrics, figure) / 2, baseline), figure);
+}
+
+bool anyCurveIn(const ChartState& state, const QRectF& rect) {
+  const ChartGeometry& g = state.geometry;
+  return std::ranges::any_of(paintingOrder(state), [&](int track) {
+    const auto& outline = state.outlines[static_cast<std::size_t>(track)];
+    const auto isIn = [&](double x) {
+      const double y = g.valueToY(outlineAt(outline, g.xToLayer(x)));
+      return y >= rect.top() && y <= rect.bottom();
+    };
+    for (double x = rect.left(); x <= rect.right(); x += kDodge)
+      if (isIn(x)) return true;
+    return isIn(rect.right());
+  });
 }
 
 void paintBarScale(QPainter& painter, const ChartState& state) {
@@ -137,7 +152,11 @@ void paintBarScale(QPainter& painter, const ChartState& state) {
   painter.drawLine(QPointF(g.plot.left(), y), QPointF(g.plot.right(), y));
   painter.setFont(smallFont());
   const QString text = ChartText::tr("relative delta %1").arg(QLocale().toString(state.barMaximum, 'g', 3));
-  paintRimmedText(painter, QPointF(g.plot.left() + 4, y - 4), text, currentTheme().text3);
+  // Above its line, or below where a curve would cross it.
+  const QFontMetricsF metrics(painter.font());
+  const QRectF above(g.plot.left() + 4, y - 4 - metrics.ascent(), metrics.horizontalAdvance(text), metrics.height());
+  const double baseline = anyCurveIn(state, above) ? y + 3 + metrics.ascent() : y - 4;
+  paintRimmedText(painter, QPointF(above.left(), baseline), text, currentTheme().text3);
 }
 
 // ---- cells
@@ -378,10 +397,11 @@ void paintLabels(QPainter& painter, const std::vector<Label>& labels, const QFon
 // ---- pointer
 
 void paintCrosshair(QPainter& painter, const ChartState& state) {
-  if (state.hoveredLayer < 0) return;
+  const int layer = state.crosshairLayer();
+  if (layer < 0) return;
   const ChartGeometry& g = state.geometry;
   const Theme& t = currentTheme();
-  const double x = std::floor(g.layerToX(state.hoveredLayer)) + 0.5;
+  const double x = std::floor(g.layerToX(layer)) + 0.5;
   painter.setPen(QPen(t.axis, 1));
   painter.drawLine(QPointF(x, g.plot.top()), QPointF(x, g.plot.bottom() + 4));
   if (!g.lane.isEmpty()) painter.drawLine(QPointF(x, g.lane.top()), QPointF(x, g.lane.bottom()));
@@ -509,6 +529,7 @@ void paintChartPointer(QPainter& painter, const ChartState& state) {
   paintLayerFigures(painter, state);
   paintPreviewLane(painter, state);
   paintCrosshair(painter, state);
+  paintLaneTitle(painter, state);
   paintCurveInHand(painter, state);
   paintHandles(painter, state, true);
   paintLabels(painter, labels, labelFont);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -36,12 +37,16 @@ struct ChartState {
   int selectedCell = -1;
   int highlightedTrack = -1;
   int hoveredLayer = -1;
+  int markedLayer = -1;  ///< pointed at elsewhere; may be outside the chart
   std::optional<QPointF> pointer;  ///< no read-out without one
   bool barsShown = true;
   double barMaximum = 0;
   bool focusRing = false;
   double brushRadius = 0;  ///< pixels; 0: no brush
   std::optional<GestureLook> gesture;
+
+  /// Where the crosshair stands; −1: nowhere.
+  int crosshairLayer() const { return hoveredLayer >= 0 || markedLayer >= data.layers ? hoveredLayer : std::max(-1, markedLayer); }
 };
 
 /// Centres of all handles, cells included, in painting order.

@@ -280,6 +280,11 @@ void CurveView::setHovered(int layer) {
   emit hoveredLayerChanged(layer);
 }
 
+void CurveView::setMarkedLayer(int layer) {
+  m_state.markedLayer = layer;
+  repaintOverlay();
+}
+
 void CurveView::setFocusRing(bool shown) {
   if (shown == m_state.focusRing) return;
   m_state.focusRing = shown;

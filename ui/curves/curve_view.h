@@ -60,6 +60,8 @@ class CurveView : public QChartView {
   void setActiveTrack(int track);
   /// Puts crosshair and read-out on a layer, until the pointer moves over the chart.
   void showLayer(int layer);
+  /// Puts the crosshair alone on a layer that is pointed at elsewhere, while the pointer is not over the chart; −1: none.
+  void setMarkedLayer(int layer);
 
   /// Selected points of the active curve, as indices.
   const std::vector<int>& selection() const { return m_state.selection; }

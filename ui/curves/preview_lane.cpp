@@ -79,13 +79,10 @@ void paintCut(QPainter& painter, const QRectF& column) {
   painter.drawPolygon(QPolygonF({tip, tip + QPointF(-4, 6), tip + QPointF(4, 6)}));
 }
 
-void paintTitle(QPainter& painter, const ChartState& state, const LaneScale& scale) {
-  const Theme& t = currentTheme();
+void paintScale(QPainter& painter, const ChartState& state, const LaneScale& scale) {
   painter.setFont(smallFont());
-  painter.setPen(t.text3);
+  painter.setPen(currentTheme().text3);
   const QFontMetricsF metrics(painter.font());
-  const QString title = state.data.preview.sampled ? ChartText::tr("preview: result from base · sampled") : ChartText::tr("preview: result from base");
-  painter.drawText(QPointF(scale.lane.left() + 4, scale.lane.top() + metrics.ascent()), title);
   if (scale.greatest > 0 && !state.data.preview.layers.empty()) {
     const QString figure = QLocale().toString(scale.greatest, 'g', 2);
     paintFigures(painter, QPointF(44, scale.y(scale.greatest) + metrics.capHeight() / 2), figure);
@@ -131,8 +128,21 @@ void paintPreviewLane(QPainter& painter, const ChartState& state) {
   paintSteps(painter, g, scale, now.layers);
   painter.setPen(QPen(t.gridStrong, 1));
   painter.drawLine(QPointF(g.lane.left(), g.lane.bottom() + 0.5), QPointF(g.lane.right(), g.lane.bottom() + 0.5));
-  paintTitle(painter, state, scale);
+  paintScale(painter, state, scale);
   painter.restore();
+}
+
+void paintLaneTitle(QPainter& painter, const ChartState& state) {
+  const QRectF& lane = state.geometry.lane;
+  if (lane.isEmpty()) return;
+  const Theme& t = currentTheme();
+  painter.setFont(smallFont());
+  const QFontMetricsF metrics(painter.font());
+  const QString title = state.data.preview.sampled ? ChartText::tr("preview: result from base · sampled") : ChartText::tr("preview: result from base");
+  const QRectF text(lane.left() + 4, lane.top(), metrics.horizontalAdvance(title), metrics.height());
+  painter.fillRect(text.adjusted(-4, 0, 4, 0), t.base);
+  painter.setPen(t.text3);
+  painter.drawText(QPointF(text.left(), text.top() + metrics.ascent()), title);
 }
 
 }  // namespace layerloom

@@ -12,4 +12,7 @@ namespace layerloom {
 /// runs, what it was before as a dotted line. Nothing where the geometry has no lane.
 void paintPreviewLane(QPainter& painter, const ChartState& state);
 
+/// The lane's title on a ground of its own, for after the crosshair, which would cross it.
+void paintLaneTitle(QPainter& painter, const ChartState& state);
+
 }  // namespace layerloom

@@ -7,6 +7,7 @@
 #include <QWidget>
 #include <limits>
 
+#include "core/support/csv.h"
 #include "ui/evidence/heat_model.h"
 #include "ui/parts/painting.h"
 #include "ui/theme/fonts.h"
@@ -20,9 +21,7 @@ constexpr int kTitle = 32;
 constexpr int kPadding = 12;
 
 QString quoted(const QString& text) {
-  const bool plain = !text.contains(QLatin1Char(',')) && !text.contains(QLatin1Char('"')) && !text.contains(QLatin1Char('\n')) &&
-                     !text.contains(QLatin1Char('\r'));
-  return plain ? text : QLatin1Char('"') + QString(text).replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
+  return QString::fromStdString(csvField(text.toStdString()));
 }
 
 QString headerOf(const QAbstractItemModel& table, int section, Qt::Orientation orientation) {

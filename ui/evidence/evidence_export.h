@@ -9,7 +9,8 @@
 namespace layerloom {
 
 /// The table as CSV (RFC 4180): header, then the rows as they stand, figures from ValueRole with all their digits and a decimal point; empty
-/// where there is no value. Names come from AccessibleTextRole of the header. With `rowNames` the vertical header is the first column.
+/// where there is no value. Names come from AccessibleTextRole of the header; csvField keeps those that look like formulas from being run. With
+/// `rowNames` the vertical header is the first column.
 QString tableAsCsv(const QAbstractItemModel& table, bool rowNames);
 
 /// Writes to a file that appears complete or not at all. False: `reason` says why.

@@ -25,7 +25,6 @@
 #include "ui/parts/empty_state.h"
 #include "ui/parts/painting.h"
 #include "ui/parts/quiet_label.h"
-#include "ui/parts/text_button.h"
 #include "ui/theme/icons.h"
 
 namespace layerloom {
@@ -97,19 +96,9 @@ QWidget* EvidencePanel::makeContent() {
 }
 
 QWidget* EvidencePanel::makeFailedPage() {
-  auto* page = new QWidget(this);
-  auto* layout = new QVBoxLayout(page);
-  layout->setContentsMargins(24, 12, 24, 12);
-  m_failure = new QuietLabel({}, LabelTone::Error, LabelFont::Body, page);
-  m_failure->setWordWrap(true);
-  m_failure->setAlignment(Qt::AlignCenter);
-  auto* again = new TextButton(tr("Measure again"), page);
-  connect(again, &QAbstractButton::clicked, this, &EvidencePanel::measureAgainRequested);
-  layout->addStretch();
-  layout->addWidget(m_failure);
-  layout->addWidget(again, 0, Qt::AlignHCenter);
-  layout->addStretch();
-  return page;
+  m_failure = new EmptyState(QStringLiteral("error"), {}, tr("Measure again"), this);
+  connect(m_failure, &EmptyState::actionTriggered, this, &EvidencePanel::measureAgainRequested);
+  return m_failure;
 }
 
 void EvidencePanel::makeActions() {
@@ -128,6 +117,7 @@ QList<QAction*> EvidencePanel::titleActions() const {
 
 void EvidencePanel::connectPages() {
   connect(m_heat, &HeatPage::picked, this, &EvidencePanel::pick);
+  connect(&m_heat->view(), &HeatMapView::layerPointedAt, this, &EvidencePanel::layerPointedAt);
   connect(m_heat, &HeatPage::opened, this, [this](const HeatCell& cell, const HeatColumn&) {
     setPage(Page::Ranking);
     m_ranking->showTensor(cell.tensor);
@@ -164,7 +154,7 @@ void EvidencePanel::setData(const EvidenceData& evidence) {
   m_data = evidence;
   const bool hasFigures = evidence.state == EvidenceState::Measuring || evidence.state == EvidenceState::Ready;
   m_states->setCurrentIndex(hasFigures ? 2 : evidence.state == EvidenceState::Failed ? 3 : evidence.state == EvidenceState::NothingToCompare ? 1 : 0);
-  m_failure->setText(evidence.message);
+  m_failure->setSentence(evidence.message);
   m_switch->setEnabled(hasFigures);
   onPage();
 }

@@ -13,12 +13,12 @@ class QStackedWidget;
 
 namespace layerloom {
 
+class EmptyState;
 class HeatPage;
 class PairsPage;
 class QuietLabel;
 class RankingView;
 class SizesPage;
-class TextButton;
 struct HeatCell;
 struct HeatColumn;
 
@@ -58,6 +58,8 @@ class EvidencePanel : public QWidget {
  signals:
   /// A place that the curves are to show; `tensor` is empty for a layer as a whole.
   void placeChosen(int layer, const QString& module, const QString& tensor);
+  /// The layer that the heat map's pointer is on; −1: none.
+  void layerPointedAt(int layer);
   void measureAgainRequested();
 
  private:
@@ -86,7 +88,7 @@ class EvidencePanel : public QWidget {
   PairsPage* m_pairs = nullptr;
   QuietLabel* m_detail = nullptr;
   QuietLabel* m_status = nullptr;
-  QuietLabel* m_failure = nullptr;
+  EmptyState* m_failure = nullptr;
   QAction* m_table = nullptr;
   QAction* m_csv = nullptr;
   QAction* m_picture = nullptr;

@@ -50,6 +50,18 @@ int HeatLayout::rowAt(double y) const {
   return inside ? static_cast<int>((y - top) / rowHeight) : -1;
 }
 
+HeatMargins alignedMargins(const HeatGrid& grid, QSizeF size, const HeatMargins& margins, const std::optional<ColumnSpan>& span) {
+  if (!span || size.width() < kNarrow || static_cast<int>(grid.columns.size()) != span->columns) {
+    return margins;
+  }
+  const auto otherModule = [](const HeatColumn& a, const HeatColumn& b) { return !a.isOuter() && !b.isOuter() && a.module != b.module; };
+  const bool oneStack = std::adjacent_find(grid.columns.begin(), grid.columns.end(), otherModule) == grid.columns.end();
+  HeatMargins aligned = margins;
+  aligned.left = span->left;
+  aligned.right = size.width() - span->right;
+  return oneStack && aligned.left >= margins.left && aligned.right >= margins.right ? aligned : margins;
+}
+
 HeatLayout layOutHeat(const HeatGrid& grid, QSizeF size, const HeatMargins& margins) {
   HeatLayout layout;
   const auto rows = static_cast<double>(grid.kinds.size());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QRectF>
+#include <optional>
 #include <QSizeF>
 #include <vector>
 
@@ -31,6 +32,18 @@ struct HeatMargins {
   double right = 0;
   double bottom = 0;
 };
+
+/// Where a chart beside the map has the same columns, in the map's coordinates.
+struct ColumnSpan {
+  double left = 0;
+  double right = 0;
+  int columns = 0;
+
+  bool operator==(const ColumnSpan&) const = default;
+};
+
+/// Margins that put the map's columns on the chart's; those given where the map has other columns or no room for it.
+HeatMargins alignedMargins(const HeatGrid& grid, QSizeF size, const HeatMargins& margins, const std::optional<ColumnSpan>& span);
 
 HeatLayout layOutHeat(const HeatGrid& grid, QSizeF size, const HeatMargins& margins);
 

@@ -58,7 +58,17 @@ void HeatMapView::layOut() {
     m_left = std::max(m_left, metrics.horizontalAdvance(m_heat->headerData(row, Qt::Vertical, Qt::DisplayRole).toString()));
   }
   m_left = std::ceil(m_left) + kCaptionGap;
-  m_layout = layOutHeat(m_heat->grid(), QSizeF(viewport()->size()), {m_left, kTop, kRight, captionHeight()});
+  const QSizeF size(viewport()->size());
+  const HeatMargins margins = alignedMargins(m_heat->grid(), size, {m_left, kTop, kRight, captionHeight()}, m_span);
+  m_left = margins.left;
+  m_layout = layOutHeat(m_heat->grid(), size, margins);
+}
+
+void HeatMapView::setColumnSpan(const std::optional<ColumnSpan>& span) {
+  if (span != m_span) {
+    m_span = span;
+    updateGeometries();
+  }
 }
 
 void HeatMapView::updateGeometries() {
@@ -194,6 +204,7 @@ void HeatMapView::currentChanged(const QModelIndex& current, const QModelIndex& 
   // What a screen reader says of a widget that paints its own items.
   setAccessibleDescription(m_heat->data(current, Qt::AccessibleTextRole).toString());
   viewport()->update();
+  tellLayer();
 }
 
 void HeatMapView::keyPressEvent(QKeyEvent* event) {
@@ -212,7 +223,27 @@ void HeatMapView::setHovered(const QModelIndex& index) {
   if (index != m_hovered) {
     m_hovered = index;
     viewport()->update();
+    tellLayer();
   }
+}
+
+void HeatMapView::tellLayer() {
+  const QModelIndex index = m_hovered.isValid() || !hasFocus() ? QModelIndex(m_hovered) : currentIndex();
+  const int layer = index.isValid() ? m_heat->grid().columns[static_cast<std::size_t>(index.column())].layer : -1;
+  if (layer != m_pointedAt) {
+    m_pointedAt = layer;
+    emit layerPointedAt(layer);
+  }
+}
+
+void HeatMapView::focusInEvent(QFocusEvent* event) {
+  QAbstractItemView::focusInEvent(event);
+  tellLayer();
+}
+
+void HeatMapView::focusOutEvent(QFocusEvent* event) {
+  QAbstractItemView::focusOutEvent(event);
+  tellLayer();
 }
 
 void HeatMapView::mouseMoveEvent(QMouseEvent* event) {

@@ -21,6 +21,8 @@ class HeatMapView : public QAbstractItemView {
   /// Rings the column of a layer that is looked at elsewhere; −1: none.
   void setMarkedLayer(int layer);
   int markedLayer() const { return m_marked; }
+  /// Puts the columns on those of a chart above or below, where they are the same; nothing: the map takes all its room.
+  void setColumnSpan(const std::optional<ColumnSpan>& span);
 
   QRect visualRect(const QModelIndex& index) const override;
   void scrollTo(const QModelIndex& index, ScrollHint hint) override;
@@ -31,6 +33,8 @@ class HeatMapView : public QAbstractItemView {
  signals:
   void picked(const QModelIndex& index);
   void opened(const QModelIndex& index);
+  /// The layer under the pointer or, while the map has the focus, under the cell cursor; −1: none.
+  void layerPointedAt(int layer);
 
  protected:
   QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
@@ -46,12 +50,15 @@ class HeatMapView : public QAbstractItemView {
   void mouseMoveEvent(QMouseEvent* event) override;
   bool viewportEvent(QEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
   void dataChanged(const QModelIndex& topLeft, const QModelIndex& bottomRight, const QList<int>& roles) override;
   void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
 
  private:
   void layOut();
   void setHovered(const QModelIndex& index);
+  void tellLayer();
   QRectF cellRect(int row, int column) const;
   void paintCells(QPainter& painter) const;
   void paintCell(QPainter& painter, int row, int column) const;
@@ -61,8 +68,10 @@ class HeatMapView : public QAbstractItemView {
   HeatModel* m_heat;
   HeatLayout m_layout;
   double m_left = 0;  ///< room of the row captions
+  std::optional<ColumnSpan> m_span;
   QPersistentModelIndex m_hovered;
   int m_marked = -1;
+  int m_pointedAt = -1;
 };
 
 }  // namespace layerloom

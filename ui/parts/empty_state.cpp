@@ -26,10 +26,10 @@ EmptyState::EmptyState(const QString& icon, const QString& sentence, const QStri
   layout->addStretch(2);
   m_drawing->setAlignment(Qt::AlignCenter);
   layout->addWidget(m_drawing);
-  auto* words = new QuietLabel(sentence, LabelTone::Text2, LabelFont::Body, this);
-  words->setWordWrap(true);
-  words->setAlignment(Qt::AlignCenter);
-  layout->addWidget(words);
+  m_words = new QuietLabel(sentence, LabelTone::Text2, LabelFont::Body, this);
+  m_words->setWordWrap(true);
+  m_words->setAlignment(Qt::AlignCenter);
+  layout->addWidget(m_words);
   if (!action.isEmpty()) {
     auto* button = new TextButton(action, this);
     connect(button, &QAbstractButton::clicked, this, &EmptyState::actionTriggered);
@@ -37,6 +37,10 @@ EmptyState::EmptyState(const QString& icon, const QString& sentence, const QStri
   }
   layout->addStretch(3);
   renderDrawing();
+}
+
+void EmptyState::setSentence(const QString& sentence) {
+  m_words->setText(sentence);
 }
 
 void EmptyState::changeEvent(QEvent* event) {

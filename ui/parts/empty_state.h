@@ -18,6 +18,8 @@ class EmptyState : public QWidget {
   /// Without `action` there is no button.
   EmptyState(const QString& icon, const QString& sentence, const QString& action = {}, QWidget* parent = nullptr);
 
+  void setSentence(const QString& sentence);
+
  signals:
   void actionTriggered();
 
@@ -29,6 +31,7 @@ class EmptyState : public QWidget {
 
   QString m_icon;
   QLabel* m_drawing = nullptr;
+  QLabel* m_words = nullptr;
 };
 
 }  // namespace layerloom

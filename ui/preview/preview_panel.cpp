@@ -6,11 +6,14 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLocale>
+#include <QProgressBar>
 #include <QPushButton>
+#include <QStackedLayout>
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/parts/empty_state.h"
 #include "ui/parts/quiet_label.h"
 #include "ui/preview/preview_table.h"
 #include "ui/theme/theme.h"
@@ -18,25 +21,35 @@
 namespace layerloom {
 
 PreviewPanel::PreviewPanel(QWidget* parent) : QWidget(parent) {
-  build();
+  m_pages = new QStackedLayout(this);
+  m_empty = new EmptyState(QStringLiteral("compare"), {}, {}, this);
+  m_pages->addWidget(m_empty);
+  m_pages->addWidget(makeContent());
+  applyColours();
   showFigures();
 }
 
-void PreviewPanel::build() {
-  m_scope = new QComboBox(this);
+QWidget* PreviewPanel::makeContent() {
+  auto* content = new QWidget(this);
+  m_scope = new QComboBox(content);
   m_scope->setObjectName(QStringLiteral("PreviewScope"));
   m_scope->setAccessibleName(tr("Part of the model"));
-  m_dryRun = new QPushButton(this);
+  m_dryRun = new QPushButton(content);
   m_dryRun->setObjectName(QStringLiteral("PreviewDryRun"));
-  m_dryRun->setToolTip(tr("Merges these tensors for real, without writing a file, and shows what was measured beside the prediction"));
-  m_summary = new QuietLabel({}, LabelTone::Text, LabelFont::Body, this);
+  m_dryRun->setText(tr("Compare with a real merge"));
+  m_dryRun->setMinimumWidth(m_dryRun->sizeHint().width());  // it must not shrink under the pointer while it says "Cancel"
+  m_progress = new QProgressBar(content);
+  m_progress->setAccessibleName(tr("Progress of the real merge"));
+  m_progress->setTextVisible(false);
+  m_progress->setFixedWidth(120);
+  m_summary = new QuietLabel({}, LabelTone::Text, LabelFont::Body, content);
   m_summary->setWordWrap(true);
-  m_measured = new QuietLabel({}, LabelTone::Text2, LabelFont::Body, this);
+  m_measured = new QuietLabel({}, LabelTone::Text2, LabelFont::Body, content);
   m_measured->setWordWrap(true);
-  m_notes = new QuietLabel({}, LabelTone::Text3, LabelFont::Small, this);
+  m_notes = new QuietLabel({}, LabelTone::Text3, LabelFont::Small, content);
   m_notes->setWordWrap(true);
-  m_model = new PreviewTable(this);
-  m_table = new QTableView(this);
+  m_model = new PreviewTable(content);
+  m_table = new QTableView(content);
   m_table->setModel(m_model);
   m_table->setFrameShape(QFrame::NoFrame);
   m_table->setShowGrid(false);
@@ -51,8 +64,9 @@ void PreviewPanel::build() {
   top->setSpacing(8);
   top->addWidget(m_scope);
   top->addWidget(m_dryRun);
+  top->addWidget(m_progress);
   top->addStretch(1);
-  auto* layout = new QVBoxLayout(this);
+  auto* layout = new QVBoxLayout(content);
   layout->setContentsMargins(12, 8, 12, 8);
   layout->setSpacing(6);
   layout->addLayout(top);
@@ -61,8 +75,15 @@ void PreviewPanel::build() {
   layout->addWidget(m_table, 1);
   layout->addWidget(m_notes);
   connect(m_scope, &QComboBox::currentIndexChanged, this, &PreviewPanel::showFigures);
-  connect(m_dryRun, &QPushButton::clicked, this, [this] { emit dryRunRequested(scope()); });
-  applyColours();
+  connect(m_dryRun, &QPushButton::clicked, this, [this] {
+    if (m_data.dryRunning) {
+      emit dryRunCancelled();
+    } else {
+      m_progress->setValue(0);
+      emit dryRunRequested(scope());
+    }
+  });
+  return content;
 }
 
 void PreviewPanel::setData(const PreviewData& shown) {
@@ -128,9 +149,10 @@ void PreviewPanel::showFigures() {
   const PreviewFigures* predicted = preview == nullptr ? nullptr : figuresOf(*preview, scope());
   const bool compared = m_data.dryRun && m_data.dryRun->layer == scope();
   const PreviewFigures* measured = compared && m_data.dryRun->failure.isEmpty() ? &m_data.dryRun->measured.total : nullptr;
-  m_summary->setText(predicted == nullptr ? m_data.emptyText : summary(*predicted, false));
+  m_summary->setText(predicted == nullptr ? QString() : summary(*predicted, false));
   m_measured->setVisible(compared);
   if (compared) {
+    m_measured->setTone(measured == nullptr ? LabelTone::Error : LabelTone::Text2);
     m_measured->setText(measured == nullptr ? tr("The dry run failed: %1").arg(m_data.dryRun->failure) : summary(*measured, true));
   }
   m_model->setFigures(m_data.models, predicted, measured);
@@ -138,16 +160,23 @@ void PreviewPanel::showFigures() {
     m_table->setColumnHidden(column, !m_model->hasFigures(column));
   }
   m_table->setVisible(predicted != nullptr);
-  m_scope->setVisible(preview != nullptr);
-  m_dryRun->setVisible(preview != nullptr);
-  m_dryRun->setEnabled(predicted != nullptr && scope() != kWhole && !m_data.dryRunning);
-  m_dryRun->setText(m_data.dryRunning ? tr("Merging…") : tr("Compare with a real merge"));
+  m_empty->setSentence(m_data.emptyText);
+  m_pages->setCurrentIndex(preview == nullptr ? 0 : 1);
+  m_dryRun->setEnabled(m_data.dryRunning || (predicted != nullptr && scope() != kWhole));
+  m_dryRun->setText(m_data.dryRunning ? tr("Cancel") : tr("Compare with a real merge"));
+  m_dryRun->setToolTip(m_dryRun->isEnabled() ? tr("Merges these tensors for real, without writing a file, and shows what was measured beside the prediction")
+                                             : tr("Choose a layer: it can be merged for real, without writing a file, to compare"));
+  m_progress->setVisible(m_data.dryRunning);
   QStringList notes;
   for (std::size_t i = 0; preview != nullptr && i < preview->notes.size(); ++i) {
     notes << QString::fromStdString(preview->notes[i]);
   }
   m_notes->setText(notes.join(u'\n'));
   m_notes->setVisible(!notes.isEmpty());
+}
+
+void PreviewPanel::setDryRunProgress(int percent) {
+  m_progress->setValue(percent);
 }
 
 void PreviewPanel::changeEvent(QEvent* event) {

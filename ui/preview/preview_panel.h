@@ -8,11 +8,14 @@
 #include "ui/adapters/preview_store.h"
 
 class QComboBox;
+class QProgressBar;
 class QPushButton;
+class QStackedLayout;
 class QTableView;
 
 namespace layerloom {
 
+class EmptyState;
 class PreviewTable;
 class QuietLabel;
 
@@ -35,9 +38,11 @@ class PreviewPanel : public QWidget {
   void setData(const PreviewData& shown);
   /// Turns to a layer of the result.
   void showLayer(int layer);
+  void setDryRunProgress(int percent);
 
  signals:
   void dryRunRequested(int layer);
+  void dryRunCancelled();
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -45,7 +50,7 @@ class PreviewPanel : public QWidget {
  private:
   static constexpr int kWhole = -2;
 
-  void build();
+  QWidget* makeContent();
   void fillScopes();
   void showFigures();
   int scope() const;
@@ -54,8 +59,11 @@ class PreviewPanel : public QWidget {
   void applyColours();
 
   PreviewData m_data;
+  QStackedLayout* m_pages = nullptr;
+  EmptyState* m_empty = nullptr;
   QComboBox* m_scope = nullptr;
   QPushButton* m_dryRun = nullptr;
+  QProgressBar* m_progress = nullptr;
   QuietLabel* m_summary = nullptr;
   QuietLabel* m_measured = nullptr;
   QuietLabel* m_notes = nullptr;

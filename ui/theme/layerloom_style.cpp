@@ -28,6 +28,10 @@ constexpr double kFieldRadius = 4;
 constexpr int kFieldHeight = 28;
 constexpr int kToolButton = 28;
 constexpr int kArrowWidth = 22;
+constexpr int kItemMargin = 6;
+/// Item views leave one pixel more beside their text; a header's text stands above it.
+constexpr int kHeaderMargin = kItemMargin + 1;
+constexpr int kButtonMargin = 6;
 
 bool has(const QStyleOption* option, QStyle::StateFlag flag) {
   return option->state.testFlag(flag);
@@ -322,6 +326,11 @@ void LayerloomStyle::drawControl(ControlElement element, const QStyleOption* opt
       painter->fillRect(option->rect, t.panel);
       if (has(option, State_Horizontal)) painter->fillRect(QRect(option->rect.bottomLeft(), QSize(option->rect.width(), 1)), t.border);
       return;
+    case CE_HeaderLabel:
+      if (has(option, State_Horizontal)) {
+        return drawHeaderLabel(option, painter, widget);
+      }
+      break;
     case CE_ToolBar:
     case CE_MenuBarEmptyArea:
       return painter->fillRect(option->rect, t.window);
@@ -339,6 +348,20 @@ void LayerloomStyle::drawControl(ControlElement element, const QStyleOption* opt
       break;
   }
   QProxyStyle::drawControl(element, option, painter, widget);
+}
+
+/// The base style asks only itself for the label's place, hence not by subElementRect().
+void LayerloomStyle::drawHeaderLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const {
+  const int more = kHeaderMargin - pixelMetric(PM_HeaderMargin, option, widget);
+  const auto draw = [&](auto label) {
+    label.rect.adjust(more, 0, -more, 0);
+    QProxyStyle::drawControl(CE_HeaderLabel, &label, painter, widget);
+  };
+  if (const auto* second = qstyleoption_cast<const QStyleOptionHeaderV2*>(option)) {
+    draw(*second);
+  } else if (const auto* first = qstyleoption_cast<const QStyleOptionHeader*>(option)) {
+    draw(*first);
+  }
 }
 
 void LayerloomStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
@@ -385,7 +408,13 @@ QSize LayerloomStyle::sizeFromContents(ContentsType type, const QStyleOption* op
       result.setHeight(std::max(result.height(), kFieldHeight));
       break;
     case CT_PushButton:
+      result.setWidth(result.width() + 2 * kButtonMargin);
       result = result.expandedTo(isAccent(widget) ? QSize(104, 30) : QSize(0, kFieldHeight));
+      break;
+    case CT_HeaderSection:
+      if (has(option, State_Horizontal)) {
+        result.setWidth(result.width() + 2 * (kHeaderMargin - pixelMetric(PM_HeaderMargin, option, widget)));
+      }
       break;
     case CT_ToolButton:
       result = result.expandedTo(QSize(kToolButton, kToolButton));
@@ -418,7 +447,7 @@ int LayerloomStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, 
     case PM_ExclusiveIndicatorHeight:
       return 16;
     case PM_FocusFrameHMargin:  // what item views leave beside their text
-      return 6;
+      return kItemMargin;
     case PM_ToolBarFrameWidth:
     case PM_ToolBarItemMargin:
     case PM_ToolBarItemSpacing:

@@ -31,6 +31,9 @@ class LayerloomStyle : public QProxyStyle {
                 QStyleHintReturn* returned) const override;
   using QProxyStyle::polish;
   void polish(QWidget* widget) override;
+
+ private:
+  void drawHeaderLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
 };
 
 }  // namespace layerloom

@@ -19,12 +19,14 @@
 #include "ui/advice/advice_panel.h"
 #include "ui/advice/threshold_dialog.h"
 #include "ui/evidence/evidence_panel.h"
+#include "ui/evidence/heat_page.h"
 #include "ui/jobs/budget_bar.h"
 #include "ui/jobs/jobs_panel.h"
 #include "ui/models/models_panel.h"
 #include "ui/preview/preview_panel.h"
 #include "ui/recipe/recipe_form.h"
 #include "ui/theme/icons.h"
+#include "ui/window/column_aligner.h"
 #include "ui/window/curves_panel.h"
 #include "ui/window/drop_overlay.h"
 #include "ui/window/file_actions.h"
@@ -73,7 +75,12 @@ MainWindow::MainWindow(const QString& mergeProgram, QWidget* parent) : QMainWind
   showTitle();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow() {
+  // Children outlive the members: what they say when they are hidden must not reach a workspace that is gone.
+  for (QObject* child : findChildren<QObject*>()) {
+    child->disconnect(this);
+  }
+}
 
 PanelDock* MainWindow::addDock(const char* name, const QString& title, QWidget* content, Qt::DockWidgetArea area) {
   auto* dock = new PanelDock(QLatin1String(name), title, content, this);
@@ -100,6 +107,7 @@ void MainWindow::makeDocks() {
   m_evidenceDock->title().addActions(m_evidence->titleActions());
   m_advice = new AdvicePanel(this);
   m_adviceDock = addDock("AdviceDock", tr("Advice"), m_advice, Qt::BottomDockWidgetArea);
+  m_adviceDock->title().setLeading(m_advice->summary());
   m_adviceDock->title().addActions(m_advice->titleActions());
   m_preview = new PreviewPanel(this);
   m_previewDock = addDock("PreviewDock", tr("Preview"), m_preview, Qt::BottomDockWidgetArea);
@@ -251,6 +259,9 @@ void MainWindow::connectEvidence() {
   connect(m_evidence, &EvidencePanel::measureAgainRequested, &m_workspace, &Workspace::measureAgain);
   connect(&m_curves->view(), &CurveView::hoveredLayerChanged, this,
           [this](int layer) { m_evidence->setMarkedLayer(m_workspace.modelLayer(layer)); });
+  auto* columns = new ColumnAligner(curves().view(), m_evidence->heat().view(), *m_evidenceDock, this);
+  connect(&m_workspace, &Workspace::chartChanged, columns, &ColumnAligner::later);
+  connect(m_evidence, &EvidencePanel::layerPointedAt, this, [this](int layer) { curves().view().setMarkedLayer(m_workspace.chartLayer(layer)); });
 }
 
 void MainWindow::connectPreview() {
@@ -263,9 +274,11 @@ void MainWindow::connectPreview() {
   connect(&m_workspace, &Workspace::evidenceChanged, this, showPreview);
   connect(m_previewDock, &QDockWidget::visibilityChanged, this, showPreview);
   connect(m_preview, &PreviewPanel::dryRunRequested, &m_workspace, &Workspace::runDry);
+  connect(&m_workspace.previews(), &PreviewStore::dryRunAdvanced, m_preview, &PreviewPanel::setDryRunProgress);
+  connect(m_preview, &PreviewPanel::dryRunCancelled, &m_workspace, &Workspace::stopDry);
   const auto showAdvice = [this] {
     m_advice->setEmptyText(m_workspace.adviceEmptyText());
-    m_advice->setAdvice(m_workspace.advice());
+    m_advice->setAdvice(m_workspace.mergeAdvice(), m_workspace.modelsBeside());
     m_adviceDock->title().setCount(m_advice->cautions(), false);
   };
   connect(&m_workspace, &Workspace::adviceChanged, this, showAdvice);

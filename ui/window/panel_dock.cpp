@@ -151,8 +151,8 @@ void DockTitle::paintEvent(QPaintEvent*) {
     return;
   }
   painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft, m_name);
-  if (m_count == 0) {
-    return;
+  if (m_count == 0 || m_leading != nullptr) {
+    return;  // what stands behind the name takes the pill's place
   }
   const QString figure = QLocale().toString(m_count);
   const double left = kPadding + painter.fontMetrics().horizontalAdvance(m_name) + 8;

@@ -37,6 +37,7 @@ class Workspace : public QObject {
   const Document& document() const { return m_document; }
   MergeQueue& jobs() { return m_jobs; }
   const ModelStore& models() const { return m_models; }
+  const PreviewStore& previews() const { return m_preview; }
 
   /// Opens a recipe file; the samples bring models along that stand beside the merge. False when the file cannot be read, with the reason.
   bool open(const QString& filePath, QString& reason);
@@ -54,10 +55,16 @@ class Workspace : public QObject {
   EvidenceData evidence() const;
   /// The model's layer that stands at a place of the chart; −1 stays −1.
   int modelLayer(int chartLayer) const { return chartLayer < 0 ? -1 : chartLayer + firstLayerOfChart(); }
+  /// The place in the chart of a model's layer, which may be outside it.
+  int chartLayer(int modelLayer) const { return modelLayer < 0 ? -1 : modelLayer - firstLayerOfChart(); }
   /// What the merge will make of the models, as far as it can be foretold.
   PreviewData preview() const;
   /// What the figures mean for the merge; empty while they are incomplete.
   std::vector<Advice> advice() const;
+  /// The same, with that on models beside the merge last.
+  std::vector<Advice> mergeAdvice() const;
+  /// Names of the measured models that the recipe does not use.
+  QStringList modelsBeside() const;
   QString adviceEmptyText() const;
   QStringList groupLabels() const;
   int groupIndex() const;
@@ -105,6 +112,7 @@ class Workspace : public QObject {
   void measureAgain() { m_statistics.measureAgain(); }
   /// Merges a layer for real in the background, to compare with the preview; −1: the tensors outside the layers.
   void runDry(int layer) { m_preview.runDry(layer); }
+  void stopDry() { m_preview.stopDry(); }
   /// Turns to the model and the layer that a piece of advice is about.
   void showAdvice(const Advice& advice);
   const AdviceThresholds& thresholds() const { return m_thresholds; }
@@ -139,6 +147,7 @@ class Workspace : public QObject {
   void requestStatistics();
   void onStatistics();
   int measuredIndexOf(const QString& reference) const;
+  std::vector<bool> mergedModels() const;
   int firstLayerOfChart() const;
   EvidenceState evidenceState() const;
   void connectStatistics();

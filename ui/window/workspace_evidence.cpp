@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/analysis/compared_tensors.h"
+#include "ui/document/references.h"
 #include "ui/window/workspace.h"
 
 namespace layerloom {
@@ -76,6 +77,32 @@ int Workspace::measuredIndexOf(const QString& reference) const {
   const auto& models = m_statistics.sources().models;
   const auto found = loaded == nullptr || loaded->model == nullptr ? models.end() : std::find(models.begin(), models.end(), loaded->model);
   return found == models.end() ? -1 : static_cast<int>(found - models.begin());
+}
+
+/// By the models of the statistics.
+std::vector<bool> Workspace::mergedModels() const {
+  std::vector<bool> merged(m_statistics.sources().models.size(), false);
+  for (const QString& reference : referencesOf(m_document.recipe())) {
+    if (const int index = measuredIndexOf(reference); index >= 0) {
+      merged[static_cast<std::size_t>(index)] = true;
+    }
+  }
+  return merged;
+}
+
+std::vector<Advice> Workspace::mergeAdvice() const {
+  return withMergedFirst(advice(), mergedModels());
+}
+
+QStringList Workspace::modelsBeside() const {
+  const std::vector<bool> merged = mergedModels();
+  QStringList names;
+  for (const QString& reference : m_document.models()) {
+    if (const int index = measuredIndexOf(reference); index >= 0 && !merged[static_cast<std::size_t>(index)]) {
+      names << nameOf(reference);
+    }
+  }
+  return names;
 }
 
 EvidenceState Workspace::evidenceState() const {

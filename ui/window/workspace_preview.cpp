@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "app/version.h"
+#include "ui/advice/report_language.h"
 #include "ui/document/recipe_structure.h"
 #include "ui/preview/preview_table.h"
 #include "ui/window/workspace.h"
@@ -158,6 +159,8 @@ PreviewData Workspace::preview() const {
   }
   if (m_statistics.isBusy() || modelsPending()) {
     data.emptyText = tr("The models are being measured.");
+  } else if (!m_statistics.failure().isEmpty()) {
+    data.emptyText = tr("The models could not be measured: %1").arg(m_statistics.failure());
   } else if (m_statistics.statistics() == nullptr) {
     data.emptyText = tr("Add a base model and models to merge, to see what the merge will make of them.");
   } else if (!m_document.recipe().stages.empty()) {
@@ -183,6 +186,9 @@ std::vector<Advice> Workspace::advice() const {
 QString Workspace::adviceEmptyText() const {
   if (m_statistics.isBusy() || modelsPending()) {
     return tr("The models are being measured.");
+  }
+  if (!m_statistics.failure().isEmpty()) {
+    return tr("The models could not be measured: %1").arg(m_statistics.failure());
   }
   return tr("Add a base model and models to merge, to see what their figures mean for a merge.");
 }
@@ -211,9 +217,10 @@ QString Workspace::writeReport(const QString& file) const {
   if (statistics == nullptr || !statistics->complete) {
     return tr("The models are not measured yet.");
   }
-  const std::vector<Advice> all = advice();
+  const std::vector<Advice> all = mergeAdvice();
   report::ReportContent content{*statistics, m_statistics.sources(), all, QStringLiteral("Layerloom %1").arg(QLatin1String(kVersion)).toStdString()};
   content.recipe = m_document.text().toStdString();
+  content.language = reportLanguage();
   PlanOptions options;
   options.locator = m_models.places();
   options.keepOrigins = true;
