@@ -204,7 +204,11 @@ Result<Preview> dryRun(const MergePlan& plan, const StatisticsSources& sources, 
   if (failed) {
     return tl::unexpected(*std::move(failed));
   }
-  gatherFigures(truth, sums);
+  std::vector<const MergeSums*> present;
+  for (const auto& one : sums) {
+    present.push_back(one ? &*one : nullptr);
+  }
+  gatherFigures(truth, present);
   truth.complete = !stop.stop_requested();
   return truth;
 }

@@ -6,7 +6,6 @@
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <charconv>
 #include <functional>
@@ -36,9 +35,7 @@ class Linker {
     for (const std::string& reference : plan.references) {
       m_slots.push_back(slotOf(reference, statistics));
     }
-    for (const auto& model : plan.models) {
-      m_layouts.push_back(findLayout(*model));
-    }
+    m_tensors.reserve(statistics.tensors.size());
     for (std::size_t i = 0; i < statistics.tensors.size(); ++i) {
       m_tensors.emplace(statistics.tensors[i].name, i);
     }
@@ -61,13 +58,12 @@ class Linker {
   const MergePlan& m_plan;
   const Statistics& m_statistics;
   std::vector<StatisticsSlot> m_slots;  ///< per model of the plan
-  std::vector<ModelLayout> m_layouts;
   std::unordered_map<std::string_view, std::size_t> m_tensors;
 };
 
 /// The name in the result is that of an input, but for the number of the layer.
 void Linker::setPlace(const TensorJob& job, PreviewLinks::Job& link) const {
-  const ModelLayout& layout = m_layouts[job.inputs.front().model];
+  const ModelLayout& layout = *m_plan.models[job.inputs.front().model]->layout();
   const auto place = findPlace(layout, job.inputs.front().tensor->entry.name);
   if (!place) {
     return;
@@ -90,7 +86,7 @@ std::string Linker::obstacleOf(const TensorJob& job, PreviewLinks::Job& link) co
   }
   const std::string& name = job.inputs.front().tensor->entry.name;
   for (const JobInput& input : job.inputs) {
-    if (input.tensor->entry.name != name) {
+    if (input.tensor != job.inputs.front().tensor && input.tensor->entry.name != name) {
       return "different tensors are merged, which were not compared";
     }
   }
@@ -183,22 +179,29 @@ PreviewLinks linkPreview(const MergePlan& plan, const Statistics& statistics) {
   return links;
 }
 
-void gatherFigures(Preview& preview, std::span<const std::optional<MergeSums>> sums) {
+void gatherFigures(Preview& preview, std::span<const MergeSums* const> sums) {
   const std::size_t models = preview.models.size();
   std::map<std::pair<std::string, int>, std::vector<const MergeSums*>> layers;
   std::vector<const MergeSums*> all;
   for (std::size_t i = 0; i < sums.size(); ++i) {
-    if (sums[i]) {
-      const std::array<const MergeSums*, 1> one = {&*sums[i]};
-      preview.tensors[i].figures = figuresOf(one, models);
-      layers[{preview.tensors[i].module, preview.tensors[i].layer}].push_back(one[0]);
-      all.push_back(one[0]);
+    if (sums[i] != nullptr) {
+      layers[{preview.tensors[i].module, preview.tensors[i].layer}].push_back(sums[i]);
+      all.push_back(sums[i]);
     }
   }
+  std::vector<std::span<const MergeSums* const>> groups = {all};
   for (const auto& [place, tensors] : layers) {
-    preview.layers.push_back({place.second, place.first, figuresOf(tensors, models)});
+    preview.layers.push_back({place.second, place.first, {}});
+    groups.emplace_back(tensors);
   }
-  preview.total = figuresOf(all, models);
+  tbb::parallel_for(std::size_t{0}, groups.size(), [&](std::size_t i) {
+    (i == 0 ? preview.total : preview.layers[i - 1].figures) = figuresOf(groups[i], models);
+  });
+  tbb::parallel_for(std::size_t{0}, sums.size(), [&](std::size_t i) {
+    if (sums[i] != nullptr) {
+      preview.tensors[i].figures = figuresOf(sums.subspan(i, 1), models);
+    }
+  });
   preview.notes = gatherNotes(preview.tensors);
 }
 
@@ -217,13 +220,13 @@ namespace {
 
 /// Puts predictions of jobs together; `predictionOf` gives that of a job in the list, or null where there is nothing to predict from or it was stopped.
 Preview assemble(Preview preview, std::size_t jobs, const std::function<const TensorPrediction*(std::size_t)>& predictionOf) {
-  std::vector<std::optional<MergeSums>> sums(jobs);
+  std::vector<const MergeSums*> sums(jobs);
   for (std::size_t i = 0; i < jobs; ++i) {
     if (const TensorPrediction* prediction = predictionOf(i)) {
       TensorPreview& tensor = preview.tensors[i];
       tensor.note = prediction->note;
       tensor.basis = !prediction->sums ? PreviewBasis::None : prediction->exact ? PreviewBasis::Exact : PreviewBasis::Sampled;
-      sums[i] = prediction->sums;
+      sums[i] = prediction->sums ? &*prediction->sums : nullptr;
     }
   }
   gatherFigures(preview, sums);
@@ -241,9 +244,12 @@ Preview predictJobs(const MergePlan& plan, const Statistics& statistics, const P
       predictions[i] = predictOrSay({plan.jobs[jobs[i]], link, statistics.tensors[*link.tensor], statistics.models.size()}, options);
     }
   };
-  runInArena(options.threads, [&] { tbb::parallel_for(std::size_t{0}, jobs.size(), predict); });
-  Preview preview = assemble(unfilledPreview(plan, statistics, links, jobs), jobs.size(),
-                             [&](std::size_t i) { return predictions[i] ? &*predictions[i] : nullptr; });
+  Preview preview;
+  runInArena(options.threads, [&] {
+    tbb::parallel_for(std::size_t{0}, jobs.size(), predict);
+    preview = assemble(unfilledPreview(plan, statistics, links, jobs), jobs.size(),
+                       [&](std::size_t i) { return predictions[i] ? &*predictions[i] : nullptr; });
+  });
   for (const auto& prediction : predictions) {
     preview.entries += prediction ? prediction->entries : 0;
   }
@@ -258,6 +264,7 @@ struct PreviewMemory::Entry {
   PreviewLinks::Job link;
   std::uint64_t entriesPerTensor = 0;  ///< 0: all
   std::optional<TensorPrediction> prediction;
+  std::unique_ptr<PreparedSample> sample;  ///< the last one that had a limit: all entries of all tensors would be too many to keep
 
   bool serves(const TensorJob& job, const PreviewLinks::Job& wanted, std::uint64_t entries) const {
     const bool enough = entriesPerTensor == 0 || (entries != 0 && entriesPerTensor >= entries);
@@ -282,20 +289,39 @@ Preview PreviewMemory::predict(const MergePlan& plan, const std::shared_ptr<cons
     if (entry.serves(plan.jobs[job], link, options.entriesPerTensor) || stop.stop_requested()) {
       return;
     }
-    entry = {plan.jobs[job].settings, plan.jobs[job].inputDtype, link, options.entriesPerTensor, std::nullopt};
+    entry = {plan.jobs[job].settings, plan.jobs[job].inputDtype, link, options.entriesPerTensor, std::nullopt, std::move(entry.sample)};
     if (link.tensor) {
-      entry.prediction = predictOrSay({plan.jobs[job], link, statistics->tensors[*link.tensor], statistics->models.size()}, options);
+      PreviewTask task{plan.jobs[job], link, statistics->tensors[*link.tensor], statistics->models.size()};
+      task.kept = options.entriesPerTensor == 0 ? nullptr : &entry.sample;
+      entry.prediction = predictOrSay(task, options);
       entries += entry.prediction->entries;
     }
   };
-  runInArena(options.threads, [&] { tbb::parallel_for(std::size_t{0}, plan.jobs.size(), predict); });
   std::vector<std::size_t> jobs(plan.jobs.size());
   std::iota(jobs.begin(), jobs.end(), std::size_t{0});
-  Preview preview = assemble(unfilledPreview(plan, *statistics, links, jobs), jobs.size(),
-                             [&](std::size_t i) { return m_entries[i].prediction ? &*m_entries[i].prediction : nullptr; });
+  Preview preview;
+  runInArena(options.threads, [&] {
+    tbb::parallel_for(std::size_t{0}, plan.jobs.size(), predict);
+    preview = assemble(unfilledPreview(plan, *statistics, links, jobs), jobs.size(),
+                       [&](std::size_t i) { return m_entries[i].prediction ? &*m_entries[i].prediction : nullptr; });
+  });
   preview.entries = entries;
   preview.complete = !stop.stop_requested();
   return preview;
+}
+
+PreviewOptions quickPreview(const MergePlan& plan) {
+  // Of all tensors and models together.
+  constexpr std::uint64_t kEntries = 4'000'000;
+  constexpr std::uint64_t kCheapEntries = 16'000'000;  // looks at each entry once, and its intervals need more of them
+  constexpr std::uint64_t kDearEntries = 1'200'000;    // exponentials of each entry, in halves and quarters of rows as well
+  const std::uint64_t columns = plan.jobs.size() * (plan.models.size() + 1);
+  PreviewOptions options;
+  const std::string& method = plan.method->name;
+  const std::uint64_t entries = method == "nearswap" ? kCheapEntries : method == "arcee_fusion" ? kDearEntries : kEntries;
+  options.entriesPerTensor = entries / std::max<std::uint64_t>(1, columns);
+  options.entriesPerTensor = std::max(options.entriesPerTensor, kLeastPreviewEntries);
+  return options;
 }
 
 Preview predictMerge(const MergePlan& plan, const Statistics& statistics, const PreviewLinks& links, const PreviewOptions& options,

@@ -112,6 +112,10 @@ struct PreviewOptions {
   int threads = 0;  ///< 0: as many as the machine has
 };
 
+/// For while something is dragged: so few entries that all tensors of 126 layers and 8 models take two threads less than 50 ms; where there are
+/// fewer tensors or models, more of each.
+PreviewOptions quickPreview(const MergePlan& plan);
+
 /// Predicts what a merge by the plan will make, without reading a model: exactly from the inner products where the method's result is a sum of its
 /// inputs with factors that follow from these, and by the method's own code on the sketches otherwise. What a type of low precision rounds away is
 /// not predicted. A function of const data, safe from any thread.

@@ -49,6 +49,7 @@ using Part = std::optional<Measured> ModelSums::*;
 class ModelFigures {
  public:
   ModelFigures(std::span<const MergeSums* const> tensors, std::size_t model) : m_model(model) {
+    m_tensors.reserve(tensors.size());
     for (const MergeSums* tensor : tensors) {
       if (model < tensor->models.size() && tensor->models[model]) {
         m_tensors.push_back(tensor);

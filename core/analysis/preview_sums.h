@@ -44,8 +44,9 @@ PreviewFigures figuresOf(std::span<const MergeSums* const> tensors, std::size_t 
 /// Names and places, no figures yet.
 Preview unfilledPreview(const MergePlan& plan, const Statistics& statistics, const PreviewLinks& links, std::span<const std::size_t> jobs);
 
-/// Sets the figures of tensors, layers and total, and the notes; `sums` has one entry per tensor.
-void gatherFigures(Preview& preview, std::span<const std::optional<MergeSums>> sums);
+/// Sets the figures of tensors, layers and total, and the notes; `sums` has one entry per tensor, null for one without figures. Uses the
+/// threads of the arena that it is called in.
+void gatherFigures(Preview& preview, std::span<const MergeSums* const> sums);
 
 /// The factor of a standard deviation for a 95 % interval: Student's t for that many degrees of freedom, at least 1.
 double intervalFactor(double freedom);

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 
+#include "core/analysis/prepared_sample.h"
 #include "core/analysis/preview_sums.h"
 #include "core/methods/gram.h"
 
@@ -17,6 +19,8 @@ struct PreviewTask {
   const TensorStatistics& tensor;
   std::size_t models = 0;  ///< of the statistics
   bool looksAtRows = false;  ///< the method treats each row by itself, so that rows must stay whole
+  /// What is kept of the sample from one prediction to the next; null: nothing is.
+  std::unique_ptr<PreparedSample>* kept = nullptr;
 };
 
 /// The prediction for one tensor; `note` says why there is none.

@@ -55,7 +55,12 @@ SketchSample::SketchSample(const TensorSketch& sketch, std::span<const std::size
   }
   if (sketch.rows == 1) {
     takeEntries(mostEntries);
-  } else if (const std::uint64_t rows = std::max<std::uint64_t>(kLeastParts, mostEntries / sketch.columns); rows < sketch.rows) {
+    return;
+  }
+  // No fewer rows than can be divided into parts.
+  const std::uint64_t dividable = (kLeastParts * kLeastEntries + sketch.columns - 1) / sketch.columns;
+  const std::uint64_t rows = std::max({std::uint64_t{kLeastParts}, dividable, mostEntries / sketch.columns});
+  if (rows < sketch.rows) {
     takeRows(rows);
   }
 }

@@ -9,7 +9,9 @@
 
 #include "core/checkpoint/adapter.h"
 #include "core/checkpoint/config.h"
+#include "core/checkpoint/layout.h"
 #include "core/checkpoint/model_index.h"
+#include "core/checkpoint/quantisation.h"
 #include "core/checkpoint/tensor_file.h"
 #include "core/support/text.h"
 
@@ -103,7 +105,7 @@ Result<std::shared_ptr<const Model>> ModelOpener::open(const fs::path& path, con
   if (!adapter.empty()) {
     LAYERLOOM_CHECK(applyAdapter(normalised(adapter)));
   }
-  return std::make_shared<const Model>(std::move(m_model));
+  return Model::complete(std::move(m_model));
 }
 
 Status ModelOpener::openFolder() {
@@ -224,6 +226,7 @@ std::vector<TensorEntry> ModelOpener::keep(TensorFile opened) {
 
 Status ModelOpener::applyAdapter(const fs::path& folder) {
   LAYERLOOM_TRY(Adapter adapter, openAdapter(folder));
+  m_model.indexTensors();
   LAYERLOOM_TRY(auto changed, fitAdapter(adapter, m_model, m_model.m_files.size()));
   for (auto& [name, tensor] : changed) {
     m_model.m_tensors.insert_or_assign(name, std::move(tensor));
@@ -287,8 +290,25 @@ std::string Model::name() const {
 }
 
 const ModelTensor* Model::find(std::string_view tensor) const {
-  const auto found = m_tensors.find(tensor);
-  return found == m_tensors.end() ? nullptr : &found->second;
+  const auto found = m_byName.find(tensor);
+  return found == m_byName.end() ? nullptr : found->second;
+}
+
+void Model::indexTensors() {
+  m_byName.clear();
+  m_byName.reserve(m_tensors.size());
+  for (const auto& [name, tensor] : m_tensors) {
+    m_byName.emplace(name, &tensor);
+  }
+}
+
+/// Adds what follows from the tensors.
+std::shared_ptr<const Model> Model::complete(Model model) {
+  const auto whole = std::make_shared<Model>(std::move(model));
+  whole->indexTensors();
+  whole->m_layout = std::make_shared<const ModelLayout>(findLayout(*whole));
+  whole->m_quantisation = quantisationOf(*whole);
+  return whole;
 }
 
 std::uint64_t Model::parameters() const {
@@ -360,7 +380,7 @@ Result<std::shared_ptr<const Model>> Model::announce(const std::string& name, co
     std::string tensor = entry.name;
     model.m_tensors.emplace(std::move(tensor), ModelTensor{0, std::move(entry)});
   }
-  return std::make_shared<const Model>(std::move(model));
+  return complete(std::move(model));
 }
 
 }  // namespace layerloom

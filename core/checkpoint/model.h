@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/checkpoint/safetensors.h"
@@ -16,6 +17,8 @@
 #include "core/support/result.h"
 
 namespace layerloom {
+
+struct ModelLayout;
 
 /// What a LoRA adapter adds to a tensor: scale · B·A, transposed where the tensor lies as in × out. For tensors of more
 /// than two dimensions the later ones count as one. Byte ranges count from the start of the file.
@@ -79,6 +82,10 @@ class Model {
   /// All tensors by name.
   const std::map<std::string, ModelTensor, std::less<>>& tensors() const { return m_tensors; }
   const ModelTensor* find(std::string_view tensor) const;
+  /// As findLayout() finds it, once for all.
+  const std::shared_ptr<const ModelLayout>& layout() const { return m_layout; }
+  /// As quantisationOf() finds it.
+  const std::string& quantisation() const { return m_quantisation; }
   std::uint64_t parameters() const;
   std::uint64_t bytes() const;
   /// The type of most elements.
@@ -104,12 +111,18 @@ class Model {
  private:
   Model() = default;
   friend class ModelOpener;
+  static std::shared_ptr<const Model> complete(Model model);
+  /// For find(); to be done again when tensors have changed.
+  void indexTensors();
 
   std::filesystem::path m_path;
   std::filesystem::path m_adapterPath;
   ModelConfig m_config;
   std::vector<File> m_files;
   std::map<std::string, ModelTensor, std::less<>> m_tensors;
+  std::unordered_map<std::string_view, const ModelTensor*> m_byName;  ///< into m_tensors; a plan asks for every tensor of every model
+  std::shared_ptr<const ModelLayout> m_layout;
+  std::string m_quantisation;
   std::vector<std::string> m_warnings;
   bool m_announced = false;
 };

@@ -49,7 +49,8 @@ class ArceeFusion : public TensorMerge {
         m_row(static_cast<std::size_t>(rowElements(settings))),
         m_chunkElements(chunkElements),
         m_precise(settings.choosesPrecisely),
-        m_pass(settings.elements > 0 ? Pass::High : Pass::Done) {}
+        m_pass(settings.elements > 0 ? Pass::High : Pass::Done),
+        m_finder(settings.elements) {}
 
   std::uint64_t chunkElements() const override { return m_chunkElements; }
   int usualPasses() const override { return 3; }
@@ -146,9 +147,12 @@ Status ArceeFusion::endPass() {
     m_finder.endHigh(std::array{last / 4, last / 2, last / 4 * 3 + last % 4 * 3 / 4});
     m_divergences = std::move(m_seen);
     m_pass = Pass::Low;
-    return {};
+    if (m_finder.needsLow()) {
+      return {};
+    }
+  } else {
+    m_finder.endLow();
   }
-  m_finder.endLow();
   const auto quantile = [&](std::size_t i) { return std::bit_cast<float>(m_finder.found()[i].bits); };
   m_threshold = quantile(1) + 1.5F * (quantile(2) - quantile(0));
   m_threshold -= m_precise ? m_threshold * kThresholdError : 0;

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <fmt/format.h>
+#include <mutex>
 
 #include "core/methods/random_sparsifier.h"
 #include "core/support/random.h"
@@ -68,14 +70,8 @@ void sortByMagnitude(std::vector<Entry>& entries, std::vector<Entry>& scratch) {
 /// of the draws both ends of that lead to the same decision.
 class RankedDrawer : public EntryDrawer {
  public:
-  RankedDrawer(const RandomStream& stream, RowShape shape, double least, double greatest) : m_stream(stream), m_shape(shape) {
-    for (std::size_t rank = 0; rank < shape.length; ++rank) {
-      // The only entry of its row stands in the middle.
-      const double height = shape.length > 1 ? static_cast<double>(rank) / static_cast<double>(shape.length - 1) : 0.5;
-      const std::uint64_t threshold = drawThreshold(least + height * (greatest - least));
-      m_last.push_back(static_cast<std::uint32_t>(std::max<std::uint64_t>(1, threshold) - 1));
-    }
-  }
+  RankedDrawer(const RandomStream& stream, RowShape shape, double least, double greatest)
+      : m_stream(stream), m_shape(shape), m_least(least), m_greatest(greatest) {}
 
   std::size_t run() const override { return m_shape.length * m_shape.stride; }
   void draw(std::uint64_t first, std::span<const float> delta, std::span<std::uint64_t> bits) const override;
@@ -97,14 +93,36 @@ class RankedDrawer : public EntryDrawer {
     std::array<std::uint32_t, kCells> greatest;
   };
 
+  void setLast() const;
   void drawRow(Row& row) const;
   void setLimits(Row& row) const;
   void decideOpen(Row& row) const;
 
   const RandomStream m_stream;
   const RowShape m_shape;
-  std::vector<std::uint32_t> m_last;  ///< by rank, the greatest draw with which an entry is kept
+  const double m_least;
+  const double m_greatest;
+  mutable std::mutex m_setting;
+  mutable std::atomic<bool> m_isSet = false;  ///< not std::call_once, which calls the kernel for every drawer
+  mutable std::vector<std::uint32_t> m_last;  ///< by rank, the greatest draw with which an entry is kept; set with the first draw
 };
+
+/// Not before it is needed: a plan makes the method for every tensor and draws nothing.
+void RankedDrawer::setLast() const {
+  const std::lock_guard lock(m_setting);
+  if (m_isSet) {
+    return;
+  }
+  m_last.resize(m_shape.length);
+  for (std::size_t rank = 0; rank < m_shape.length; ++rank) {
+    // The only entry of its row stands in the middle.
+    const double height = m_shape.length > 1 ? static_cast<double>(rank) / static_cast<double>(m_shape.length - 1) : 0.5;
+    // One less than drawThreshold(), but not below 0.
+    const double last = std::clamp(m_least + height * (m_greatest - m_least), 0.0, 1.0) * 0x1p32 - 0.5;
+    m_last[rank] = static_cast<std::uint32_t>(std::max(0.0, last));
+  }
+  m_isSet.store(true, std::memory_order_release);
+}
 
 /// Sorts the entries into cells by magnitude, and sets between which draws the lowest and the highest rank of a cell are kept.
 void RankedDrawer::setLimits(Row& row) const {
@@ -164,6 +182,9 @@ void RankedDrawer::drawRow(Row& row) const {
 }
 
 void RankedDrawer::draw(std::uint64_t first, std::span<const float> delta, std::span<std::uint64_t> bits) const {
+  if (!m_isSet.load(std::memory_order_acquire)) {
+    setLast();
+  }
   thread_local Row row;
   const std::size_t skipped = first % 4;  // the stream is read from places divisible by four
   thread_local std::vector<std::uint32_t> draws;

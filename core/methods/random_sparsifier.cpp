@@ -33,6 +33,7 @@ class DrawView : public Sparsifier::View {
   void observe(std::uint64_t first, std::span<const float> delta) override {
     all += sumAbs(delta);
     std::vector<std::uint64_t> words;
+    words.reserve((delta.size() / m_drawer.run() + 1) * wordsFor(std::min(delta.size(), m_drawer.run())));
     forEachRun(delta, m_drawer.run(), [&](std::size_t at, std::span<const float> run, std::size_t word) {
       words.resize(word + wordsFor(run.size()));
       m_drawer.draw(first + at, run, std::span(words).subspan(word));
@@ -64,7 +65,11 @@ class DrawnSparsifier : public Sparsifier {
     auto& seen = static_cast<DrawView&>(view);
     m_all += seen.all;
     m_kept += seen.kept;
-    std::move(seen.chunks.begin(), seen.chunks.end(), std::back_inserter(m_chunks));
+    if (m_chunks.empty()) {
+      m_chunks = std::move(seen.chunks);
+    } else {
+      std::move(seen.chunks.begin(), seen.chunks.end(), std::back_inserter(m_chunks));
+    }
   }
   void endPass() override {
     m_factor = rescaleFactor(m_all, m_kept);

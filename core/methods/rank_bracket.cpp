@@ -3,6 +3,7 @@
 #include "core/methods/rank_bracket.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <functional>
@@ -17,9 +18,11 @@ namespace {
 
 /// Up to so many entries are collected whole.
 constexpr std::uint64_t kAll = 32 * 1024;
-constexpr std::uint32_t kAllMagnitudes = 0x7FFFFFFF;
+constexpr std::uint32_t kGreatestMagnitude = 0x7FFFFFFF;
 constexpr std::uint64_t kLeastSample = 16 * 1024;
 constexpr std::uint64_t kElementsPerSample = 128;
+/// So few magnitudes are sorted.
+constexpr std::size_t kFew = 16;
 /// Pairs of a magnitude and a count that are held at most; beyond, memory would grow with the tensor.
 constexpr std::size_t kMostKeys = 2 * 1024 * 1024;
 /// Places of the table in which equal magnitudes are counted.
@@ -30,11 +33,6 @@ using End = RankBracketView::End;
 /// Counts equal magnitudes of a range and appends them to `keys`.
 void countKeys(std::span<std::uint32_t> found, const MagnitudeRange& range, std::vector<std::uint32_t>& table,
                std::vector<KeyCount>& keys) {
-  if (range.least == 0 && range.greatest >= kAllMagnitudes) {
-    // A small tensor, all of it: its ranks are found among so many keys more cheaply than the keys are sorted.
-    std::transform(found.begin(), found.end(), std::back_inserter(keys), [](std::uint32_t key) { return KeyCount{key, 1}; });
-    return;
-  }
   // Differences of 16-bit numbers have few digits: what all magnitudes end in need not be told apart.
   const std::uint32_t digits = std::accumulate(found.begin(), found.end(), 0U, std::bit_or<>());
   const int shift = digits == 0 ? 0 : std::countr_zero(digits);
@@ -78,6 +76,23 @@ void collect(std::span<const float> values, const MagnitudeRange& range, End& en
   end.chunkEnds.push_back(end.keys.size());
 }
 
+/// Returns the greatest.
+std::uint32_t appendMagnitudes(std::span<const float> values, std::vector<std::uint32_t>& magnitudes) {
+  const std::size_t before = magnitudes.size();
+  magnitudes.resize(before + values.size());
+  std::uint32_t greatest = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::uint32_t magnitude = std::bit_cast<std::uint32_t>(values[i]) & kGreatestMagnitude;
+    magnitudes[before + i] = magnitude;
+    greatest = std::max(greatest, magnitude);
+  }
+  return greatest;
+}
+
+std::uint64_t countEqual(std::span<const std::uint32_t> magnitudes, std::uint32_t value) {
+  return countBelow(magnitudes, value + 1) - countBelow(magnitudes, value);
+}
+
 void append(End& to, End& next) {
   to.below += next.below;
   for (const std::size_t end : next.chunkEnds) {
@@ -86,28 +101,10 @@ void append(End& to, End& next) {
   to.keys.insert(to.keys.end(), next.keys.begin(), next.keys.end());
 }
 
-/// The key at a rank of single keys; `rank` lies below their number.
-RankedMagnitude findAmongAll(const End& end, std::uint64_t rank) {
-  thread_local std::vector<std::uint32_t> keys;
-  keys.resize(end.keys.size());
-  std::transform(end.keys.begin(), end.keys.end(), keys.begin(), [](const KeyCount& entry) { return entry.key; });
-  const auto place = keys.begin() + static_cast<std::ptrdiff_t>(rank);
-  std::nth_element(keys.begin(), place, keys.end());
-  RankedMagnitude found{*place, 0, 0};
-  for (const std::uint32_t key : keys) {
-    found.below += key < found.bits ? 1 : 0;
-    found.equal += key == found.bits ? 1 : 0;
-  }
-  return found;
-}
-
 /// The key at a rank, by a table over the range and the order inside of one of its cells.
 std::optional<RankedMagnitude> findRank(const End& end, const MagnitudeRange& range, std::uint64_t rank) {
   if (rank < end.below) {
     return std::nullopt;
-  }
-  if (range.least == 0 && range.greatest >= kAllMagnitudes) {
-    return rank < end.keys.size() ? std::optional(findAmongAll(end, rank)) : std::nullopt;
   }
   constexpr std::uint32_t kCells = 4096;
   const std::uint64_t width = std::uint64_t{range.greatest} - range.least + 1;
@@ -181,9 +178,14 @@ RankBracket::RankBracket(std::span<const float> sample, std::size_t piece, const
 }
 
 void RankBracket::observe(RankBracketView& view, std::span<const float> values, const RankSelection::Wishes& wishes) const {
-  collect(values, m_low, view.low);
-  if (!isOne()) {
-    collect(values, m_high, view.high);
+  if (isWhole()) {
+    view.greatest = std::max(view.greatest, appendMagnitudes(values, view.magnitudes));
+    view.low.chunkEnds.push_back(view.magnitudes.size());
+  } else {
+    collect(values, m_low, view.low);
+    if (!isOne()) {
+      collect(values, m_high, view.high);
+    }
   }
   if (wishes.sums) {
     view.all += sumAbs(values);
@@ -196,20 +198,102 @@ void RankBracket::absorb(RankBracketView& view) {
   m_seen.all += view.all;
   m_seen.between += view.between;
   m_seen.zeros += view.zeros;
-  m_tooMany = m_tooMany || m_seen.low.keys.size() + m_seen.high.keys.size() > kMostKeys;
+  m_tooMany = m_tooMany || m_seen.low.keys.size() + m_seen.high.keys.size() + m_seen.magnitudes.size() > kMostKeys;
   if (m_tooMany) {
     m_seen.low = {};
     m_seen.high = {};
-    return;
+    m_seen.magnitudes = {};
+  } else if (isWhole()) {
+    absorbWhole(view);
+  } else {
+    append(m_seen.low, view.low);
+    append(m_seen.high, view.high);
   }
-  append(m_seen.low, view.low);
-  append(m_seen.high, view.high);
 }
 
-std::optional<RankBracket::Found> RankBracket::find(std::uint64_t lowRank, std::uint64_t highRank) const {
+void RankBracket::absorbWhole(RankBracketView& view) {
+  const std::size_t before = m_seen.magnitudes.size();
+  if (before == 0) {
+    m_seen.magnitudes.swap(view.magnitudes);
+    m_seen.low.chunkEnds.swap(view.low.chunkEnds);
+  } else {
+    m_seen.magnitudes.insert(m_seen.magnitudes.end(), view.magnitudes.begin(), view.magnitudes.end());
+    for (const std::size_t end : view.low.chunkEnds) {
+      m_seen.low.chunkEnds.push_back(before + end);
+    }
+  }
+  m_seen.greatest = std::max(m_seen.greatest, view.greatest);
+}
+
+/// Bit by bit, the greatest magnitude with no more than `rank` entries below it, until few are left that it can be: counting is so much faster
+/// than ordering.
+RankedMagnitude RankBracket::findAmongAll(std::uint64_t rank) const {
+  const std::span<const std::uint32_t> magnitudes = m_seen.magnitudes;
+  if (rank + 1 == magnitudes.size()) {
+    const std::uint64_t below = countBelow(magnitudes, m_seen.greatest);
+    return {m_seen.greatest, below, magnitudes.size() - below};
+  }
+  std::uint32_t bits = 0;
+  std::uint64_t below = 0;
+  std::uint64_t notAbove = magnitudes.size();
+  std::uint32_t bit = std::bit_floor(m_seen.greatest);
+  for (; bit != 0 && notAbove - below > kFew; bit >>= 1U) {
+    const std::uint64_t count = countBelow(magnitudes, bits | bit);
+    if (count <= rank) {
+      bits |= bit;
+      below = count;
+    } else {
+      notAbove = count;
+    }
+  }
+  if (bit == 0) {
+    return {bits, below, notAbove - below};
+  }
+  std::array<std::uint32_t, kFew> few;
+  std::size_t found = 0;
+  for (const std::uint32_t magnitude : magnitudes) {
+    if (magnitude - bits < 2 * bit) {
+      few[found++] = magnitude;
+    }
+  }
+  std::sort(few.begin(), few.begin() + static_cast<std::ptrdiff_t>(found));
+  const auto [first, last] = std::equal_range(few.begin(), few.begin() + static_cast<std::ptrdiff_t>(found), few[rank - below]);
+  return {*first, below + static_cast<std::uint64_t>(first - few.begin()), static_cast<std::uint64_t>(last - first)};
+}
+
+std::optional<RankBracket::Found> RankBracket::findWhole(std::uint64_t lowRank, std::uint64_t highRank, bool sums) const {
+  const std::span<const std::uint32_t> magnitudes = m_seen.magnitudes;
+  if (highRank >= magnitudes.size()) {
+    return std::nullopt;
+  }
+  const RankedMagnitude low = findAmongAll(lowRank);
+  Found found{low, highRank < low.below + low.equal ? low : findAmongAll(highRank), {}, m_seen.all, 0};
+  for (std::size_t i = 0; i < magnitudes.size() && sums; ++i) {
+    const bool inside = magnitudes[i] > found.low.bits && magnitudes[i] < found.high.bits;
+    found.between += inside ? static_cast<double>(std::bit_cast<float>(magnitudes[i])) : 0.0;
+  }
+  found.before.reserve(m_seen.low.chunkEnds.size() + 1);
+  found.before.push_back({0, 0});
+  std::size_t begin = 0;
+  for (const std::size_t end : m_seen.low.chunkEnds) {
+    const auto chunk = magnitudes.subspan(begin, end - begin);
+    const RankSelection::ChunkEquals& last = found.before.back();
+    found.before.push_back({last.low + countEqual(chunk, found.low.bits), last.high + countEqual(chunk, found.high.bits)});
+    begin = end;
+  }
+  return found;
+}
+
+std::optional<RankBracket::Found> RankBracket::find(std::uint64_t lowRank, std::uint64_t highRank, bool sums) const {
+  if (m_tooMany) {
+    return std::nullopt;
+  }
+  if (isWhole()) {
+    return findWhole(lowRank, highRank, sums);
+  }
   const End& highEnd = isOne() ? m_seen.low : m_seen.high;
-  const auto low = m_tooMany ? std::nullopt : findRank(m_seen.low, m_low, lowRank);
-  const auto high = m_tooMany ? std::nullopt : findRank(highEnd, m_high, highRank);
+  const auto low = findRank(m_seen.low, m_low, lowRank);
+  const auto high = findRank(highEnd, m_high, highRank);
   if (!low || !high) {
     return std::nullopt;
   }

@@ -7,29 +7,11 @@
 #include <span>
 #include <vector>
 
+#include "core/methods/rank_bracket_view.h"
 #include "core/methods/rank_selection.h"
 #include "core/tensor/selection_kernels.h"
 
 namespace layerloom {
-
-struct KeyCount {
-  std::uint32_t key = 0;
-  std::uint32_t count = 0;
-};
-
-/// What one task has seen of a pass, for each of the two ends.
-struct RankBracketView {
-  struct End {
-    std::uint64_t below = 0;
-    std::vector<KeyCount> keys;
-    std::vector<std::size_t> chunkEnds;  ///< in `keys`, one per chunk
-  };
-  End low;
-  End high;
-  double all = 0;
-  double between = 0;
-  std::uint64_t zeros = 0;
-};
 
 /// Finds the magnitudes at the two ends of a range of ranks in a single pass: a sample tells between which magnitudes an end lies with
 /// near certainty (Floyd and Rivest, "Expected time bounds for selection", 1975), the pass counts what lies below and collects what lies between. The
@@ -57,11 +39,16 @@ class RankBracket {
     double all = 0;
     double between = 0;  ///< of magnitudes above `low` and below `high`
   };
-  std::optional<Found> find(std::uint64_t lowRank, std::uint64_t highRank) const;
+  /// Without `sums`, `Found::between` has no meaning.
+  std::optional<Found> find(std::uint64_t lowRank, std::uint64_t highRank, bool sums) const;
   std::uint64_t zeros() const { return m_seen.zeros; }
 
  private:
   bool isOne() const { return m_low.least == m_high.least && m_low.greatest == m_high.greatest; }
+  bool isWhole() const { return isOne() && m_low.least == 0 && m_low.greatest >= 0x7FFFFFFF; }
+  void absorbWhole(RankBracketView& view);
+  RankedMagnitude findAmongAll(std::uint64_t rank) const;
+  std::optional<Found> findWhole(std::uint64_t lowRank, std::uint64_t highRank, bool sums) const;
 
   MagnitudeRange m_low = {0, 0x7FFFFFFF};
   MagnitudeRange m_high = {0, 0x7FFFFFFF};

@@ -6,6 +6,8 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 #include "core/methods/rank_bracket.h"
 #include "core/tensor/kernels.h"
@@ -18,6 +20,8 @@ constexpr std::size_t kHighBuckets = std::size_t{1} << (31 - kLowBits);
 constexpr std::size_t kLowBuckets = std::size_t{1} << kLowBits;
 constexpr std::uint32_t kLowMask = (1U << kLowBits) - 1;
 constexpr std::uint32_t kMagnitude = 0x7FFFFFFF;
+/// Up to so many entries are held: their tables would be larger.
+constexpr std::uint64_t kHeld = 32 * 1024;
 
 /// The bucket of a histogram in which a rank lies; `rank` becomes the rank inside of it.
 std::size_t findBucket(std::span<const std::uint64_t> histogram, std::uint64_t& rank) {
@@ -44,11 +48,20 @@ std::uint32_t magnitudeBits(float value) {
   return magnitude(value);
 }
 
+RankFinder::RankFinder(std::uint64_t elements) : m_held(elements <= kHeld) {}
+
 RankFinder::View RankFinder::startView() const {
+  if (m_held) {
+    return {};
+  }
   return {std::vector<std::uint64_t>(m_high ? kHighBuckets : m_buckets.size() * kLowBuckets), {}};
 }
 
 void RankFinder::observe(View& view, std::span<const float> values) const {
+  if (m_held) {
+    std::transform(values.begin(), values.end(), std::back_inserter(view.room), magnitude);
+    return;
+  }
   if (m_high) {
     for (const float value : values) {
       ++view.counts[magnitude(value) >> kLowBits];
@@ -67,11 +80,28 @@ void RankFinder::observe(View& view, std::span<const float> values) const {
 }
 
 void RankFinder::absorb(const View& view) {
+  if (m_held) {
+    m_magnitudes.insert(m_magnitudes.end(), view.room.begin(), view.room.end());
+    return;
+  }
   m_counts.resize(view.counts.size());
   std::transform(view.counts.begin(), view.counts.end(), m_counts.begin(), m_counts.begin(), std::plus<>());
 }
 
+void RankFinder::findHeld(std::span<const std::uint64_t> ranks) {
+  std::sort(m_magnitudes.begin(), m_magnitudes.end());
+  for (const std::uint64_t rank : ranks) {
+    const auto [first, last] = std::equal_range(m_magnitudes.begin(), m_magnitudes.end(), m_magnitudes[rank]);
+    m_found.push_back({*first, static_cast<std::uint64_t>(first - m_magnitudes.begin()), static_cast<std::uint64_t>(last - first)});
+  }
+  m_magnitudes = {};
+}
+
 void RankFinder::endHigh(std::span<const std::uint64_t> ranks) {
+  if (m_held) {
+    findHeld(ranks);
+    return;
+  }
   m_counts.resize(kHighBuckets);
   for (const std::uint64_t rank : ranks) {
     std::uint64_t inside = rank;
@@ -101,9 +131,6 @@ void RankFinder::endLow() {
   m_counts = {};
 }
 
-RankSelection::View::View() = default;
-RankSelection::View::~View() = default;
-
 RankSelection::RankSelection(Chooser choose, Wishes wishes, std::uint64_t elements)
     : m_choose(std::move(choose)), m_wishes(wishes), m_elements(elements), m_bracket(std::make_unique<RankBracket>()) {}
 RankSelection::~RankSelection() = default;
@@ -124,17 +151,19 @@ void RankSelection::sample(std::span<const float> values, std::size_t piece) {
 
 std::unique_ptr<RankSelection::View> RankSelection::startView() const {
   auto view = std::make_unique<View>();
-  if (m_pass == Pass::Bracket) {
-    view->m_bracket = std::make_unique<RankBracketView>();
-  } else if (m_pass != Pass::Equals) {
-    view->m_counts = m_finder.startView();
-  }
+  start(*view);
   return view;
+}
+
+void RankSelection::start(View& view) const {
+  if (m_pass == Pass::High || m_pass == Pass::Low) {
+    view.m_counts = m_finder.startView();
+  }
 }
 
 void RankSelection::observe(View& view, std::span<const float> values) const {
   if (m_pass == Pass::Bracket) {
-    m_bracket->observe(*view.m_bracket, values, m_wishes);
+    m_bracket->observe(view.m_bracket, values, m_wishes);
     return;
   }
   if (m_pass != Pass::Equals) {
@@ -156,7 +185,7 @@ void RankSelection::observe(View& view, std::span<const float> values) const {
 
 void RankSelection::absorb(View& view) {
   if (m_pass == Pass::Bracket) {
-    m_bracket->absorb(*view.m_bracket);
+    m_bracket->absorb(view.m_bracket);
     return;
   }
   if (m_pass != Pass::Equals) {
@@ -197,7 +226,7 @@ void RankSelection::endBracket() {
     m_pass = Pass::Done;
     return;
   }
-  auto found = m_bracket->find(m_range.from, m_range.to - 1);
+  auto found = m_bracket->find(m_range.from, m_range.to - 1, m_wishes.sums);
   m_bracket.reset();
   if (!found) {
     m_pass = Pass::High;
@@ -286,17 +315,28 @@ void RankSelection::keep(Cursor& cursor, std::span<const float> keys, float fact
 void RankSelection::keepByPlace(Cursor& cursor, std::span<const float> keys, float factor, std::span<float> values) const {
   std::uint64_t low = m_before[cursor.chunk].low + cursor.lowSeen;
   std::uint64_t high = m_before[cursor.chunk].high + cursor.highSeen;
+  const bool isOne = m_low.bits == m_high.bits;
+  // Few entries are equal to an end: these one by one, all others together.
+  thread_local std::vector<std::pair<std::size_t, float>> atEnds;
+  atEnds.clear();
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::uint32_t bits = magnitudeBits(keys[i]);
-    bool kept = bits > m_low.bits && bits < m_high.bits;
+    const std::uint32_t bits = magnitude(keys[i]);
     if (bits == m_low.bits) {
-      kept = low >= m_low.from && low < m_low.to;
+      atEnds.emplace_back(i, low >= m_low.from && low < m_low.to ? values[i] * factor : 0.0F);
       ++low;
     } else if (bits == m_high.bits) {
-      kept = high >= m_high.from && high < m_high.to;
+      atEnds.emplace_back(i, high >= m_high.from && high < m_high.to ? values[i] * factor : 0.0F);
       ++high;
     }
-    values[i] = kept ? values[i] * factor : 0.0F;
+  }
+  const MagnitudeRange between = isOne ? MagnitudeRange{1, 0} : MagnitudeRange{m_low.bits + 1, m_high.bits - 1};
+  if (keys.data() == values.data()) {
+    keepInRange(between, factor, values);
+  } else {
+    keepInRange(keys, between, factor, values);
+  }
+  for (const auto& [place, value] : atEnds) {
+    values[place] = value;
   }
   cursor.lowSeen = low - m_before[cursor.chunk].low;
   cursor.highSeen = high - m_before[cursor.chunk].high;

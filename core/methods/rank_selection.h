@@ -9,12 +9,12 @@
 #include <span>
 #include <vector>
 
+#include "core/methods/rank_bracket_view.h"
 #include "core/tensor/selection_kernels.h"
 
 namespace layerloom {
 
 class RankBracket;
-struct RankBracketView;
 
 /// |value| as the bits of a float32, which order like it; NaN stands above infinity.
 std::uint32_t magnitudeBits(float value);
@@ -27,28 +27,37 @@ struct RankedMagnitude {
 };
 
 /// Finds the magnitudes at given ranks of a tensor, exactly and without sorting or holding it: a first pass counts the
-/// upper half of the bits, a second the lower half inside the buckets where the ranks lie.
+/// upper half of the bits, a second the lower half inside the buckets where the ranks lie. A small tensor is held, and needs one pass.
 class RankFinder {
  public:
   /// What one task has counted in one pass.
   struct View {
     std::vector<std::uint64_t> counts;
-    std::vector<std::uint32_t> room;  ///< for the magnitudes of one chunk
+    std::vector<std::uint32_t> room;  ///< for the magnitudes of one chunk, of a small tensor for all
   };
+
+  RankFinder() = default;
+  /// `elements`: of the tensor.
+  explicit RankFinder(std::uint64_t elements);
 
   View startView() const;
   void observe(View& view, std::span<const float> values) const;
   void absorb(const View& view);
   /// Ends the first pass; `ranks` count from 0 at the smallest magnitude and must lie below the number of entries.
   void endHigh(std::span<const std::uint64_t> ranks);
+  bool needsLow() const { return !m_held; }
   void endLow();
 
-  /// One per rank, after both passes.
+  /// One per rank, after all passes.
   const std::vector<RankedMagnitude>& found() const { return m_found; }
 
  private:
+  void findHeld(std::span<const std::uint64_t> ranks);
+
   bool m_high = true;
+  bool m_held = false;
   std::vector<std::uint64_t> m_counts;
+  std::vector<std::uint32_t> m_magnitudes;  ///< where they are held
   std::vector<std::uint64_t> m_ranks;
   std::vector<std::uint32_t> m_buckets;  ///< of the upper half of the bits, those in which a rank lies
   std::vector<RankedMagnitude> m_found;
@@ -97,6 +106,8 @@ class RankSelection {
 
   bool needsPass() const { return m_pass != Pass::Done; }
   std::unique_ptr<View> startView() const;
+  /// The same for a view that stands somewhere else, and is still empty.
+  void start(View& view) const;
   void observe(View& view, std::span<const float> values) const;
   void absorb(View& view);
   void endPass();
@@ -152,18 +163,13 @@ class RankSelection {
 
 /// What one task has seen in one pass.
 class RankSelection::View {
- public:
-  View();
-  ~View();
-
- private:
   friend class RankSelection;
 
   RankFinder::View m_counts;
   std::vector<ChunkEquals> m_equals;
   double m_all = 0;
   double m_between = 0;
-  std::unique_ptr<RankBracketView> m_bracket;
+  RankBracketView m_bracket;
 };
 
 }  // namespace layerloom

@@ -11,10 +11,10 @@ namespace {
 
 class RankView : public Sparsifier::View {
  public:
-  explicit RankView(const RankSelection& selection) : seen(selection.startView()), m_selection(selection) {}
-  void observe(std::uint64_t, std::span<const float> delta) override { m_selection.observe(*seen, delta); }
+  explicit RankView(const RankSelection& selection) : m_selection(selection) { selection.start(seen); }
+  void observe(std::uint64_t, std::span<const float> delta) override { m_selection.observe(seen, delta); }
 
-  const std::unique_ptr<RankSelection::View> seen;
+  RankSelection::View seen;
 
  private:
   const RankSelection& m_selection;
@@ -24,14 +24,19 @@ class RankView : public Sparsifier::View {
 class RankSparsifier : public Sparsifier {
  public:
   RankSparsifier(const RankRange& range, bool rescale, std::uint64_t elements)
-      : m_selection([range](std::uint64_t, std::uint64_t) { return range; }, {rescale, false}, elements), m_rescale(rescale) {}
+      : m_range(range),
+        // So small a function needs no memory of its own.
+        m_selection([this](std::uint64_t, std::uint64_t) { return m_range; }, {rescale, false}, elements),
+        m_rescale(rescale) {}
+  RankSparsifier(const RankSparsifier&) = delete;
+  RankSparsifier& operator=(const RankSparsifier&) = delete;
 
   std::uint64_t sampleSize() const override { return m_selection.sampleSize(); }
   void sample(std::span<const float> delta, std::size_t piece) override { m_selection.sample(delta, piece); }
   int usualPasses() const override { return RankSelection::kUsualPasses; }
   bool needsPass() const override { return m_selection.needsPass(); }
   std::unique_ptr<View> startView() const override { return std::make_unique<RankView>(m_selection); }
-  void absorb(View& view) override { m_selection.absorb(*static_cast<RankView&>(view).seen); }
+  void absorb(View& view) override { m_selection.absorb(static_cast<RankView&>(view).seen); }
   void endPass() override {
     m_selection.endPass();
     if (!m_selection.needsPass() && m_rescale) {
@@ -44,6 +49,7 @@ class RankSparsifier : public Sparsifier {
   }
 
  private:
+  const RankRange m_range;
   RankSelection m_selection;
   const bool m_rescale;
   double m_factor = 1;

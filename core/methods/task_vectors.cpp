@@ -11,6 +11,7 @@
 #include "core/methods/gram.h"
 #include "core/methods/rows.h"
 #include "core/methods/sparsifier.h"
+#include "core/methods/task_tally.h"
 #include "core/support/text.h"
 #include "core/tensor/kernels.h"
 #include "core/tensor/selection_kernels.h"
@@ -121,9 +122,10 @@ class TaskVectorMerge : public TensorMerge {
   /// The thinned-out task vector of one piece, neither rescaled nor weighted where the factor is 1.
   void fillDelta(const Chunk& chunk, std::size_t at, const TaskInput& task, float factor, Sparsifier::Cursor& cursor,
                  std::span<float> delta) const;
-  void computeNarrow(const Chunk& chunk, std::span<float> out) const;
+  void fillDeltas(const Chunk& chunk, std::size_t at, std::size_t size, std::span<Sparsifier::Cursor> cursors, std::span<float> deltas) const;
+  void computeNarrow(const Chunk& chunk, std::span<float> out, MergeTally* tally) const;
   void computeWide(const Chunk& chunk, std::span<float> out) const;
-  void count(std::span<const float> deltas, std::span<const float> total, MergeTally& tally) const;
+  void addUp(std::span<const float> deltas, std::span<float> total) const;
   void sum(std::span<const float> deltas, std::span<float> mixed) const;
   void sumElected(std::span<const float> deltas, Scratch& scratch, std::span<float> mixed) const;
 
@@ -194,11 +196,15 @@ void TaskVectorMerge::fillDelta(const Chunk& chunk, std::size_t at, const TaskIn
   }
 }
 
-void TaskVectorMerge::sum(std::span<const float> deltas, std::span<float> mixed) const {
-  std::fill(mixed.begin(), mixed.end(), 0.0F);
+void TaskVectorMerge::addUp(std::span<const float> deltas, std::span<float> total) const {
+  std::fill(total.begin(), total.end(), 0.0F);
   for (std::size_t i = 0; i < m_tasks.size(); ++i) {
-    addScaled(deltas.subspan(i * m_piece, mixed.size()), 1.0F, mixed);
+    addScaled(deltas.subspan(i * m_piece, total.size()), 1.0F, total);
   }
+}
+
+void TaskVectorMerge::sum(std::span<const float> deltas, std::span<float> mixed) const {
+  addUp(deltas, mixed);
   if (m_normalize) {
     divide(mixed, m_weightSum);
   }
@@ -207,12 +213,9 @@ void TaskVectorMerge::sum(std::span<const float> deltas, std::span<float> mixed)
 void TaskVectorMerge::sumElected(std::span<const float> deltas, Scratch& scratch, std::span<float> mixed) const {
   const auto total = std::span(scratch.total).first(mixed.size());
   const auto divisor = std::span(scratch.divisor).first(mixed.size());
-  std::fill(total.begin(), total.end(), 0.0F);
+  addUp(deltas, total);
   std::fill(divisor.begin(), divisor.end(), 0.0F);
   std::fill(mixed.begin(), mixed.end(), 0.0F);
-  for (std::size_t i = 0; i < m_tasks.size(); ++i) {
-    addScaled(deltas.subspan(i * m_piece, mixed.size()), 1.0F, total);
-  }
   for (std::size_t i = 0; i < m_tasks.size(); ++i) {
     addAgreeing(deltas.subspan(i * m_piece, mixed.size()), total, static_cast<float>(m_tasks[i].weight), mixed, divisor);
   }
@@ -257,72 +260,54 @@ MergeTally TaskVectorMerge::startTally() const {
   return tally;
 }
 
-/// `deltas` and their `total` as they are added up for one piece.
-void TaskVectorMerge::count(std::span<const float> deltas, std::span<const float> total, MergeTally& tally) const {
-  thread_local std::vector<std::uint8_t> signs;
-  signs.assign(total.size(), 0);
-  for (std::size_t i = 0; i < m_tasks.size(); ++i) {
-    const auto delta = deltas.subspan(i * m_piece, total.size());
-    for (std::size_t at = 0; at < delta.size(); ++at) {
-      signs[at] = static_cast<std::uint8_t>(signs[at] | (delta[at] > 0 ? 1 : 0) | (delta[at] < 0 ? 2 : 0));
-    }
-  }
-  for (std::size_t i = 0; i < m_tasks.size(); ++i) {
-    const auto delta = deltas.subspan(i * m_piece, total.size());
-    std::uint32_t kept = 0;
-    std::uint32_t disputed = 0;
-    std::uint32_t won = 0;
-    for (std::size_t at = 0; at < delta.size(); ++at) {
-      const bool own = delta[at] != 0;
-      const bool open = own && signs[at] == 3;
-      kept += own ? 1 : 0;
-      disputed += open ? 1 : 0;
-      won += open && (delta[at] > 0) == (total[at] >= 0) ? 1 : 0;
-    }
-    InputTally& input = *tally.inputs[m_tasks[i].input];
-    input.kept += kept;
-    input.won += won;
-    input.lost += disputed - won;
-  }
-}
-
 /// The signs and zeros are the same in float32 as in float64, but for a total that cancels out.
 void TaskVectorMerge::computeTallied(const Chunk& chunk, std::span<float> out, MergeTally& tally) const {
-  compute(chunk, out);
+  if (m_narrowing != Narrowing::ToOdd) {
+    computeNarrow(chunk, out, &tally);
+    return;
+  }
+  computeWide(chunk, out);
   thread_local Scratch scratch;
   scratch.resize(m_tasks.size(), m_piece);
   std::vector<Sparsifier::Cursor> cursors(m_tasks.size(), {chunk.index, 0, 0});
   for (std::size_t at = 0; at < out.size(); at += m_piece) {
     const auto total = std::span(scratch.total).first(std::min(m_piece, out.size() - at));
-    std::fill(total.begin(), total.end(), 0.0F);
-    for (std::size_t i = 0; i < m_tasks.size(); ++i) {
-      const TaskInput& task = m_tasks[i];
-      const auto delta = std::span(scratch.deltas).subspan(i * m_piece, total.size());
-      fillDelta(chunk, at, task, task.sparsifier != nullptr ? static_cast<float>(task.sparsifier->factor()) : 1.0F, cursors[i], delta);
-      scaleBy(static_cast<float>(task.weight), delta);
-      addScaled(delta, 1.0F, total);
-    }
-    count(scratch.deltas, total, tally);
+    fillDeltas(chunk, at, total.size(), cursors, scratch.deltas);
+    addUp(scratch.deltas, total);
+    countTasks(scratch.deltas, m_piece, total, m_inputs, tally);
   }
 }
 
-/// In the steps of mergekit, each rounded to float32.
-void TaskVectorMerge::computeNarrow(const Chunk& chunk, std::span<float> out) const {
+/// All task vectors of a piece, thinned out, rescaled and weighted.
+void TaskVectorMerge::fillDeltas(const Chunk& chunk, std::size_t at, std::size_t size, std::span<Sparsifier::Cursor> cursors,
+                                 std::span<float> deltas) const {
+  for (std::size_t i = 0; i < m_tasks.size(); ++i) {
+    const TaskInput& task = m_tasks[i];
+    const auto delta = deltas.subspan(i * m_piece, size);
+    fillDelta(chunk, at, task, task.sparsifier != nullptr ? static_cast<float>(task.sparsifier->factor()) : 1.0F, cursors[i], delta);
+    scaleBy(static_cast<float>(task.weight), delta);
+  }
+}
+
+/// In the steps of mergekit, each rounded to float32. `tally` may be null.
+void TaskVectorMerge::computeNarrow(const Chunk& chunk, std::span<float> out, MergeTally* tally) const {
   thread_local Scratch scratch;
   scratch.resize(m_tasks.size(), m_piece);
   std::vector<Sparsifier::Cursor> cursors(m_tasks.size(), {chunk.index, 0, 0});
   for (std::size_t at = 0; at < out.size(); at += m_piece) {
     const auto mixed = out.subspan(at, std::min(m_piece, out.size() - at));
-    for (std::size_t i = 0; i < m_tasks.size(); ++i) {
-      const TaskInput& task = m_tasks[i];
-      const auto delta = std::span(scratch.deltas).subspan(i * m_piece, mixed.size());
-      fillDelta(chunk, at, task, task.sparsifier != nullptr ? static_cast<float>(task.sparsifier->factor()) : 1.0F, cursors[i], delta);
-      scaleBy(static_cast<float>(task.weight), delta);
-    }
+    fillDeltas(chunk, at, mixed.size(), cursors, scratch.deltas);
     if (m_electsSign) {
       sumElected(scratch.deltas, scratch, mixed);
     } else {
       sum(scratch.deltas, mixed);
+    }
+    if (tally != nullptr) {
+      const auto total = std::span(scratch.total).first(mixed.size());
+      if (!m_electsSign) {
+        addUp(scratch.deltas, total);
+      }
+      countTasks(scratch.deltas, m_piece, total, m_inputs, *tally);
     }
     addToBase(chunk.inputs[m_base].subspan(at, mixed.size()), m_lambda, mixed);
   }
@@ -355,7 +340,7 @@ void TaskVectorMerge::compute(const Chunk& chunk, std::span<float> out) const {
   if (m_narrowing == Narrowing::ToOdd) {
     computeWide(chunk, out);
   } else {
-    computeNarrow(chunk, out);
+    computeNarrow(chunk, out, nullptr);
   }
 }
 

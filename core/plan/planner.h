@@ -39,6 +39,13 @@ struct NamedRange {
   LayerRange layers;
 };
 
+/// Parameters as they were resolved last with some levels of settings.
+struct ResolvedValues {
+  bool byName = false;  ///< rules have filters, so that another tensor may have other values
+  double position = 0;
+  std::vector<double> values;  ///< empty: none yet
+};
+
 /// Builds a plan step by step; each step adds to the problems and the next ones run only on what is sound. Internal to the room.
 class Planner {
  public:
@@ -55,7 +62,7 @@ class Planner {
                    std::string remedy = {});
   bool sound() const { return !hasErrors(m_problems); }
   std::string nameOf(std::size_t model) const;
-  const ModelLayout& layoutOf(const PlannedSource& source) const { return m_layouts[source.model]; }
+  const ModelLayout& layoutOf(const PlannedSource& source) const { return *m_layouts[source.model]; }
 
   // planner_models.cpp
   void openModels();
@@ -102,8 +109,9 @@ class Planner {
   std::optional<MergeSettings> resolve(const MappedTensor& mapped, const TensorJob& job, JobOrigin* origin);
   std::vector<double> resolveScope(ParameterScope scope, const MappedTensor& mapped, const std::string& tensor, const PlannedSource* source,
                                    std::vector<ResolvedParameter>* origins);
+  const std::vector<double>* rememberedValues(const std::vector<SettingLevel>& levels, double position);
   std::optional<double> resolveValue(const ParameterSpec& spec, const std::vector<SettingLevel>& levels, const std::string& tensor,
-                                     double position, ResolvedParameter& origin);
+                                     double position, ResolvedParameter& origin, bool& hasRule);
   void reportMissing(const ParameterSpec& spec, const MappedTensor& mapped, const std::string& tensor, const PlannedSource* source);
   void reportLackingValues(std::size_t tensors);
   void checkFilters(const std::set<std::string>& names, bool allLayers);
@@ -123,13 +131,14 @@ class Planner {
   std::set<std::string> m_reported;
   MergePlan m_plan;
   std::vector<ModelReference> m_references;  ///< in the order of the plan's models
-  std::vector<ModelLayout> m_layouts;
+  std::vector<std::shared_ptr<const ModelLayout>> m_layouts;
   std::vector<PlannedModule> m_modules;
   std::optional<Vocabulary> m_vocabulary;
   bool m_allOpen = true;
   bool m_untied = false;
   bool m_incomplete = false;  ///< a value of the tensor at hand could not be resolved
   std::vector<LackingValue> m_lackingValues;
+  std::map<const std::vector<SettingLevel>*, ResolvedValues> m_resolved;
 };
 
 }  // namespace layerloom

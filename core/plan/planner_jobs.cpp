@@ -12,17 +12,39 @@
 #include "core/support/text.h"
 
 namespace layerloom {
+namespace {
+
+bool hasFilters(const Settings& settings) {
+  return std::any_of(settings.begin(), settings.end(), [](const auto& setting) {
+    return std::any_of(setting.second.begin(), setting.second.end(), [](const SettingRule& rule) { return !rule.filter.empty(); });
+  });
+}
+
+bool hasFilters(const Recipe& recipe) {
+  bool found = false;
+  forEachSettings(recipe, [&](const Settings& settings, const std::string&, bool) { found = found || hasFilters(settings); });
+  return found;
+}
+
+}  // namespace
 
 void Planner::planJobs() {
-  const std::vector<MappedTensor> tensors = mapTensors(m_modules, m_layouts, m_plan.models);
-  std::set<std::string> names;
+  const std::vector<MappedTensor> tensors = mapTensors(m_modules, m_plan.models);
+  m_plan.jobs.reserve(tensors.size());
   for (const MappedTensor& mapped : tensors) {
     planJob(mapped);
-    names.insert(mapped.name);
-    std::transform(mapped.inputs.begin(), mapped.inputs.end(), std::inserter(names, names.end()), [](const MappedInput& input) { return input.name; });
   }
   reportLackingValues(tensors.size());
-  checkFilters(names, true);
+  if (hasFilters(m_recipe)) {
+    std::set<std::string> names;
+    for (const MappedTensor& mapped : tensors) {
+      names.insert(mapped.name);
+      for (const MappedInput& input : mapped.inputs) {
+        names.insert(input.tensor->entry.name);
+      }
+    }
+    checkFilters(names, true);
+  }
   if (m_plan.jobs.empty() && sound()) {
     problem(Severity::Error, "", {}, "the models have no tensors in common", "check the models");
   }
@@ -135,8 +157,8 @@ void Planner::planJob(const MappedTensor& mapped) {
   TensorJob job;
   for (const MappedInput& input : mapped.inputs) {
     const std::size_t model = mapped.slice->sources[input.source].model;
-    job.inputs.push_back({model, m_plan.models[model]->find(input.name)});
-    m_untied = m_untied || (!mapped.layer && input.name != mapped.name && mapped.inputs.size() > 1);
+    job.inputs.push_back({model, input.tensor});
+    m_untied = m_untied || (!mapped.layer && mapped.inputs.size() > 1 && input.tensor->entry.name != mapped.name);
   }
   if (!checkCopy(mapped, job) || !checkShapes(mapped, job) || !alignRows(mapped, job)) {
     return;
@@ -206,7 +228,7 @@ std::optional<MergeSettings> Planner::resolve(const MappedTensor& mapped, const 
     // A base model that stands apart has no parameters of its own.
     const bool apart = isBase && m_plan.method->baseModel != BaseModelUse::None;
     auto values = apart ? standardValues(*m_plan.method)
-                        : resolveScope(ParameterScope::Input, mapped, input.name, &source, origin != nullptr ? &origins : nullptr);
+                        : resolveScope(ParameterScope::Input, mapped, input.tensor->entry.name, &source, origin != nullptr ? &origins : nullptr);
     settings.inputs.push_back({m_plan.references[source.model], std::move(values)});
     if (origin != nullptr) {
       origin->inputs.push_back(std::move(origins));
@@ -224,17 +246,22 @@ std::optional<MergeSettings> Planner::resolve(const MappedTensor& mapped, const 
 std::vector<double> Planner::resolveScope(ParameterScope scope, const MappedTensor& mapped, const std::string& tensor,
                                           const PlannedSource* source, std::vector<ResolvedParameter>* origins) {
   const auto& levels = source != nullptr ? source->levels : mapped.slice->levels;
+  if (const std::vector<double>* known = rememberedValues(levels, mapped.position)) {
+    return *known;
+  }
   std::vector<double> values = standardValues(*m_plan.method);
+  bool incomplete = false;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const ParameterSpec& spec = m_plan.method->parameters[i];
     if (spec.scope != scope) {
       continue;
     }
     ResolvedParameter origin;
-    const auto value = resolveValue(spec, levels, tensor, mapped.position, origin);
+    bool hasRule = false;
+    const auto value = resolveValue(spec, levels, tensor, mapped.position, origin, hasRule);
     if (!value) {
-      m_incomplete = true;
-      if (origin.path.empty()) {
+      incomplete = true;
+      if (!hasRule) {
         reportMissing(spec, mapped, tensor, source);
       }
       continue;
@@ -244,19 +271,37 @@ std::vector<double> Planner::resolveScope(ParameterScope scope, const MappedTens
       origins->push_back(std::move(origin));
     }
   }
+  m_incomplete = m_incomplete || incomplete;
+  if (!incomplete) {
+    m_resolved[&levels].position = mapped.position;
+    m_resolved[&levels].values = values;
+  }
   return values;
+}
+
+/// A layer's tensors have the same values where no rule looks at names. Null where they have to be resolved.
+const std::vector<double>* Planner::rememberedValues(const std::vector<SettingLevel>& levels, double position) {
+  const auto [known, isNew] = m_resolved.try_emplace(&levels);
+  ResolvedValues& resolved = known->second;
+  if (isNew) {
+    resolved.byName = std::any_of(levels.begin(), levels.end(), [](const SettingLevel& level) { return hasFilters(*level.settings); });
+  }
+  const bool same = !resolved.byName && !resolved.values.empty() && resolved.position == position;
+  return same && !m_options.keepOrigins ? &resolved.values : nullptr;
 }
 
 /// Nothing when a required value is missing, or when the rule that decides holds no usable value (which checkSettings reports).
 std::optional<double> Planner::resolveValue(const ParameterSpec& spec, const std::vector<SettingLevel>& levels, const std::string& tensor,
-                                            double position, ResolvedParameter& origin) {
+                                            double position, ResolvedParameter& origin, bool& hasRule) {
   origin.spec = &spec;
-  const auto found = findEffectiveRule(levels, spec.name, tensor);
+  // A path costs more than all the rest, and is for people.
+  const auto found = m_options.keepOrigins ? findEffectiveRule(levels, spec.name, tensor) : findDecidingRule(levels, spec.name, tensor);
   if (!found) {
     return spec.standard;
   }
-  origin.path = found->path;
+  hasRule = true;
   if (m_options.keepOrigins) {
+    origin.path = found->path;
     origin.filter = found->rule->filter;
     origin.where = found->rule->where;
     origin.gradient = found->rule->values.size() > 1 ? found->rule->values : std::vector<SettingScalar>();

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "core/checkpoint/quantisation.h"
 #include "core/plan/planner.h"
 #include "core/support/text.h"
 
@@ -52,7 +51,7 @@ void Planner::openModel(const ModelReference& reference, const std::string& path
     problemOnce("open " + reference.text, Severity::Error, path, reference.where, model.error().message, model.error().remedy);
     return;
   }
-  m_layouts.push_back(findLayout(**model));
+  m_layouts.push_back((*model)->layout());
   m_plan.models.push_back(*std::move(model));
   m_plan.references.push_back(reference.text);
   m_references.push_back(reference);
@@ -70,7 +69,7 @@ void Planner::openModels() {
 void Planner::checkModel(std::size_t index, const std::string& path, const TextPosition& where) {
   const Model& model = *m_plan.models[index];
   const std::string name = nameOf(index);
-  if (const std::string scheme = quantisationOf(model); !scheme.empty()) {
+  if (const std::string& scheme = model.quantisation(); !scheme.empty()) {
     problem(Severity::Error, path, where, fmt::format("model \"{}\" is quantised ({})", name, escaped(scheme)),
             "use the model before quantisation");
     return;

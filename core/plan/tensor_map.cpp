@@ -16,8 +16,7 @@ using Models = std::vector<std::shared_ptr<const Model>>;
 
 class TensorMapper {
  public:
-  TensorMapper(const std::vector<PlannedModule>& modules, const std::vector<ModelLayout>& layouts, const Models& models)
-      : m_modules(modules), m_layouts(layouts), m_models(models) {}
+  TensorMapper(const std::vector<PlannedModule>& modules, const Models& models) : m_modules(modules), m_models(models) {}
 
   std::vector<MappedTensor> map();
 
@@ -25,12 +24,11 @@ class TensorMapper {
   void mapOuter(const PlannedModule& module, bool beforeLayers);
   void mapStack(const PlannedModule& module, std::size_t stack);
   void mapLayer(const PlannedSlice& slice, const LayerStack& lead, std::size_t stack, int index, int layers, int outputLayer);
-  std::string outerInput(const PlannedSource& source, const OuterTensor& tensor) const;
-  const ModelLayout& layoutOf(const PlannedSource& source) const { return m_layouts[source.model]; }
+  const ModelTensor* outerInput(const PlannedSource& source, const OuterTensor& tensor) const;
+  const ModelLayout& layoutOf(const PlannedSource& source) const { return *m_models[source.model]->layout(); }
   void add(MappedTensor tensor);
 
   const std::vector<PlannedModule>& m_modules;
-  const std::vector<ModelLayout>& m_layouts;
   const Models& m_models;
   std::vector<MappedTensor> m_tensors;
 };
@@ -56,21 +54,21 @@ void TensorMapper::add(MappedTensor tensor) {
   m_tensors.push_back(std::move(tensor));
 }
 
-/// The tensor that plays the part of `tensor` in a model; empty when there is none.
-std::string TensorMapper::outerInput(const PlannedSource& source, const OuterTensor& tensor) const {
+/// The tensor that plays the part of `tensor` in a model; null when there is none.
+const ModelTensor* TensorMapper::outerInput(const PlannedSource& source, const OuterTensor& tensor) const {
   const Model& model = *m_models[source.model];
-  if (model.find(tensor.name) != nullptr) {
-    return tensor.name;
+  if (const ModelTensor* own = model.find(tensor.name)) {
+    return own;
   }
   const bool tied = model.config().tiedEmbeddings.value_or(true) && readsSharedHead(model.config().architecture);
   if (tensor.role != OuterRole::Head || !tensor.vocabulary || !tied || !tensor.name.ends_with(".weight")) {
-    return {};
+    return nullptr;
   }
   const auto& outer = layoutOf(source).outer;
   const auto embedding = std::find_if(outer.begin(), outer.end(), [](const OuterTensor& other) {
     return other.role == OuterRole::Embedding && other.vocabulary;
   });
-  return embedding != outer.end() ? embedding->name : std::string();
+  return embedding != outer.end() ? model.find(embedding->name) : nullptr;
 }
 
 void TensorMapper::mapOuter(const PlannedModule& module, bool beforeLayers) {
@@ -86,11 +84,10 @@ void TensorMapper::mapOuter(const PlannedModule& module, bool beforeLayers) {
       mapped.slice = &slice;
       mapped.vocabulary = tensor.vocabulary;
       for (std::size_t i = 0; i < slice.sources.size(); ++i) {
-        std::string name = outerInput(slice.sources[i], tensor);
-        if (name.empty()) {
-          mapped.lacking.push_back(i);
+        if (const ModelTensor* own = outerInput(slice.sources[i], tensor)) {
+          mapped.inputs.push_back({i, own});
         } else {
-          mapped.inputs.push_back({i, std::move(name)});
+          mapped.lacking.push_back(i);
         }
       }
       add(std::move(mapped));
@@ -126,11 +123,11 @@ void TensorMapper::mapLayer(const PlannedSlice& slice, const LayerStack& lead, s
     mapped.position = layerPosition(index, layers);
     for (std::size_t i = 0; i < slice.sources.size(); ++i) {
       const PlannedSource& source = slice.sources[i];
-      std::string name = layerTensorName(layoutOf(source).stacks[stack], source.layers.begin + index, suffix);
-      if (m_models[source.model]->find(name) == nullptr) {
-        mapped.lacking.push_back(i);
+      const std::string name = layerTensorName(layoutOf(source).stacks[stack], source.layers.begin + index, suffix);
+      if (const ModelTensor* own = m_models[source.model]->find(name)) {
+        mapped.inputs.push_back({i, own});
       } else {
-        mapped.inputs.push_back({i, std::move(name)});
+        mapped.lacking.push_back(i);
       }
     }
     add(std::move(mapped));
@@ -145,9 +142,8 @@ bool isOptionalTensor(std::string_view name) {
                      [&](std::string_view cache) { return name.find(cache) != std::string_view::npos; });
 }
 
-std::vector<MappedTensor> mapTensors(const std::vector<PlannedModule>& modules, const std::vector<ModelLayout>& layouts,
-                                     const Models& models) {
-  return TensorMapper(modules, layouts, models).map();
+std::vector<MappedTensor> mapTensors(const std::vector<PlannedModule>& modules, const Models& models) {
+  return TensorMapper(modules, models).map();
 }
 
 }  // namespace layerloom

@@ -41,7 +41,7 @@ struct PlannedModule {
 /// One input of an output tensor before its parameters are resolved.
 struct MappedInput {
   std::size_t source = 0;  ///< index into the slice's sources
-  std::string name;        ///< the tensor in that model
+  const ModelTensor* tensor = nullptr;  ///< in that model
 };
 
 /// An output tensor and where its inputs are.
@@ -58,8 +58,7 @@ struct MappedTensor {
 /// Which output tensors a merge has: for every module those before the layers under its first slice, the layers of all slices numbered
 /// anew, those after the layers under its last slice. A head that a model shares with its embedding is read there, where another model
 /// has a head of its own. The slices must outlive the result.
-std::vector<MappedTensor> mapTensors(const std::vector<PlannedModule>& modules, const std::vector<ModelLayout>& layouts,
-                                     const std::vector<std::shared_ptr<const Model>>& models);
+std::vector<MappedTensor> mapTensors(const std::vector<PlannedModule>& modules, const std::vector<std::shared_ptr<const Model>>& models);
 
 /// Tensors that are no weights but caches; a merge does without them where a model lacks them.
 bool isOptionalTensor(std::string_view name);

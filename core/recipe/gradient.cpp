@@ -19,6 +19,7 @@ std::size_t elementAt(double scaled, std::size_t count) {
 
 std::optional<std::vector<double>> allNumbers(const SettingRule& rule) {
   std::vector<double> numbers;
+  numbers.reserve(rule.values.size());
   for (const SettingScalar& value : rule.values) {
     const auto number = asNumber(value);
     if (!number) {
@@ -36,11 +37,11 @@ double layerPosition(int layer, int layers) noexcept {
 }
 
 std::optional<double> evaluateNumber(const SettingRule& rule, double t) {
-  const auto numbers = allNumbers(rule);
-  if (!numbers || numbers->empty()) {
-    return std::nullopt;
+  if (rule.values.size() == 1) {
+    return asNumber(rule.values.front());
   }
-  return numbers->size() == 1 ? numbers->front() : interpolatedKnots(*numbers, t);
+  const auto numbers = allNumbers(rule);
+  return numbers && !numbers->empty() ? std::optional(interpolatedKnots(*numbers, t)) : std::nullopt;
 }
 
 std::optional<bool> evaluateBoolean(const SettingRule& rule, double t) {

@@ -8,22 +8,30 @@
 
 namespace layerloom {
 
-std::optional<EffectiveRule> findEffectiveRule(const std::vector<SettingLevel>& levels, std::string_view parameter,
-                                               std::string_view tensor) {
+std::optional<EffectiveRule> findDecidingRule(const std::vector<SettingLevel>& levels, std::string_view parameter,
+                                              std::string_view tensor) {
   for (std::size_t level = 0; level < levels.size(); ++level) {
     const Setting* setting = findSetting(*levels[level].settings, parameter);
     const SettingRule* rule = setting == nullptr ? nullptr : matchRule(*setting, tensor);
     if (rule == nullptr) {
       continue;
     }
-    const auto index = static_cast<std::size_t>(rule - setting->data());
-    std::string path = fmt::format("{}.{}", levels[level].path, parameter);
-    if (setting->size() > 1) {
-      path += fmt::format("[{}]", index);
-    }
-    return EffectiveRule{rule, std::move(path), index, level};
+    return EffectiveRule{rule, {}, static_cast<std::size_t>(rule - setting->data()), level};
   }
   return std::nullopt;
+}
+
+std::optional<EffectiveRule> findEffectiveRule(const std::vector<SettingLevel>& levels, std::string_view parameter,
+                                               std::string_view tensor) {
+  auto found = findDecidingRule(levels, parameter, tensor);
+  if (found) {
+    const SettingLevel& level = levels[found->level];
+    found->path = fmt::format("{}.{}", level.path, parameter);
+    if (findSetting(*level.settings, parameter)->size() > 1) {
+      found->path += fmt::format("[{}]", found->index);
+    }
+  }
+  return found;
 }
 
 }  // namespace layerloom

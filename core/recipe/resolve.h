@@ -25,7 +25,9 @@ struct EffectiveRule {
   std::size_t level = 0;  ///< index into the levels
 };
 
-/// The first level that has a rule whose filter matches the tensor decides; nothing where none has.
+/// The first level that has a rule whose filter matches the tensor decides; nothing where none has. `findDecidingRule` leaves `path` empty.
+std::optional<EffectiveRule> findDecidingRule(const std::vector<SettingLevel>& levels, std::string_view parameter,
+                                              std::string_view tensor);
 std::optional<EffectiveRule> findEffectiveRule(const std::vector<SettingLevel>& levels, std::string_view parameter,
                                                std::string_view tensor);
 

@@ -14,6 +14,8 @@ using namespace layerloom::test;
 
 /// Predictions of merges against the merges themselves, 100 random recipes in all. LAYERLOOM_PREVIEW_ROUNDS sets how many recipes each method gets for
 /// every family of models (as a rule 1) and prints the table; from 20 on every method by itself must keep to its intervals.
+/// LAYERLOOM_PREVIEW_SEED draws other recipes than those that the intervals were tuned on, and LAYERLOOM_PREVIEW_ENTRIES uses so many entries
+/// of each tensor (as the window does while a point is dragged).
 class TestPreview : public QObject {
   Q_OBJECT
 
@@ -40,12 +42,18 @@ constexpr int kEnoughRounds = 20;
 
 /// The same on every platform, unlike std::hash.
 std::uint64_t seedOf(const std::string& text) {
-  return std::accumulate(text.begin(), text.end(), std::uint64_t{7}, [](std::uint64_t seed, char letter) { return seed * 31 + static_cast<unsigned char>(letter); });
+  const std::uint64_t first = qEnvironmentVariableIsSet("LAYERLOOM_PREVIEW_SEED") ? qEnvironmentVariable("LAYERLOOM_PREVIEW_SEED").toULongLong() : 7;
+  return std::accumulate(text.begin(), text.end(), first, [](std::uint64_t seed, char letter) { return seed * 31 + static_cast<unsigned char>(letter); });
 }
 
 int rounds() {
   const int set = qEnvironmentVariableIntValue("LAYERLOOM_PREVIEW_ROUNDS");
   return set > 0 ? set : 1;
+}
+
+/// 0: all.
+std::uint64_t entriesPerTensor() {
+  return qEnvironmentVariable("LAYERLOOM_PREVIEW_ENTRIES").toULongLong();
 }
 
 }  // namespace
@@ -74,7 +82,7 @@ void TestPreview::predictionsHold() {
   for (int round = 0; round < rounds(); ++round) {
     for (const ModelFamily& family : m_families) {
       const RandomRecipe recipe(spec, family, generator);
-      const TruthTally own = m_bench.compare(recipe, family);
+      const TruthTally own = m_bench.compare(recipe, family, entriesPerTensor());
       if (qEnvironmentVariableIsSet("LAYERLOOM_PREVIEW_ROUNDS")) {
         std::printf("%s", (family.name + "\n" + recipe.text() + tableOf({{spec.name, own}}) + own.worst + "\n").c_str());
       }

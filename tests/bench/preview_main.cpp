@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <filesystem>
 #include <fmt/format.h>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "core/analysis/preview.h"
@@ -21,7 +22,6 @@ namespace layerloom::bench {
 namespace {
 
 constexpr int kModels = 8;
-constexpr int kRuns = 3;
 
 /// Matrices just larger than a sketch: the time depends on the sketches, not on the tensors.
 ModelShape smallMatrices() {
@@ -35,41 +35,62 @@ ModelShape smallMatrices() {
   return shape;
 }
 
-/// Time and processor time of all threads, which other programs disturb less; the least of several runs.
-struct Times {
-  double wall = 0;
-  double processor = 0;
-};
-
-Times milliseconds(int runs, const std::function<void()>& work) {
-  Times least{1e300, 1e300};
+/// Milliseconds, the median of several runs.
+double milliseconds(int runs, const std::function<void(int)>& work) {
+  std::vector<double> times;
   for (int run = 0; run < runs; ++run) {
     const auto from = std::chrono::steady_clock::now();
-    const std::clock_t start = std::clock();
-    work();
-    least.processor = std::min(least.processor, 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
-    least.wall = std::min(least.wall, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - from).count());
+    work(run);
+    times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - from).count());
   }
-  return least;
+  std::sort(times.begin(), times.end());
+  return times[times.size() / 2];
 }
 
-std::string recipeOf(const MethodSpec& method, const std::filesystem::path& folder) {
-  const int models = method.maxInputs < 0 ? kModels : std::min(kModels, method.maxInputs);
+/// What is dragged: one point of a parameter's curve, that of the first model where each model has one.
+struct Drag {
+  const ParameterSpec* parameter = nullptr;  ///< null: the method has none, and everything is computed anew
+  int points = 2;
+  const char* flag = "";  ///< of the whole method, "filter_wise: true, "
+};
+
+/// A curve of so many values, of which one stands a little higher while it is dragged.
+std::string curveOf(const ParameterSpec& parameter, int points, bool dragged) {
+  const double middle = parameter.name == "t" ? 0.002 : 0.4;
+  std::string text;
+  for (int i = 0; i < points; ++i) {
+    const double value = middle * (1 + 0.25 * (i % 2)) * (dragged && i == points / 2 - (points == 2 ? 1 : 0) ? 1.1 : 1);
+    text += fmt::format("{}{:.6f}", i == 0 ? "[" : ", ", value);
+  }
+  return text + "]";
+}
+
+std::string parametersOf(const MethodSpec& method, ParameterScope scope, const Drag& drag, bool isFirst, bool dragged) {
+  std::string text;
+  for (const ParameterSpec& parameter : method.parameters) {
+    const bool named = parameter.drawn && parameter.hasEffect && (parameter.name != "epsilon" && parameter.name != "gamma" && parameter.name != "lambda");
+    if (parameter.scope == scope && named) {
+      const bool isDragged = isFirst && &parameter == drag.parameter;
+      text += fmt::format("{}: {}, ", parameter.name, curveOf(parameter, isDragged ? drag.points : 3, isDragged && dragged));
+    }
+  }
+  text += scope == ParameterScope::Method ? drag.flag : "";
+  return text.empty() ? text : fmt::format("parameters: {{{}}}\n", text);
+}
+
+std::string recipeOf(const MethodSpec& method, const std::filesystem::path& folder, const Drag& drag, bool dragged) {
+  const int models = method.name == "slerp" ? 1 : method.maxInputs < 0 ? kModels : std::min(kModels, method.maxInputs);
   std::string text = fmt::format("merge_method: {}\ndtype: float32\n", method.name);
   if (method.baseModel != BaseModelUse::None || method.name == "slerp") {
     text += fmt::format("base_model: {}\n", (folder / "base").string());
   }
-  text += "models:\n";
-  for (int i = 0; i < (method.name == "slerp" ? 1 : models); ++i) {
+  text += parametersOf(method, ParameterScope::Method, drag, true, dragged) + "models:\n";
+  for (int i = 0; i < models; ++i) {
     text += fmt::format("  - model: {}\n", (folder / fmt::format("tune-{}", i + 1)).string());
-    std::string own;
-    for (const ParameterSpec& parameter : method.parameters) {
-      const bool drawn = parameter.scope == ParameterScope::Input && parameter.drawn && parameter.name != "epsilon";
-      own += drawn ? fmt::format("      {}: [0.3, 0.6, 0.4]\n", parameter.name) : "";
-    }
-    text += own.empty() ? "" : "    parameters:\n" + own;
+    const std::string own = parametersOf(method, ParameterScope::Input, drag, i == 0, dragged);
+    text += own.empty() ? "" : "    " + own;
   }
-  return method.parameter("t") != nullptr ? text + "parameters:\n  t: [0.001, 0.6]\n" : text;
+  return text;
 }
 
 /// The matrices as large as those of a large model, of whose rows a sketch holds few.
@@ -83,40 +104,114 @@ void enlarge(Statistics& statistics) {
   }
 }
 
-Result<Statistics> measure(const std::filesystem::path& folder, PlanOptions& options) {
+Result<std::shared_ptr<const Statistics>> measure(const std::filesystem::path& folder, PlanOptions& options) {
   StatisticsSources sources;
   LAYERLOOM_TRY(sources.base, openModel((folder / "base").string(), options.locator));
   sources.baseName = (folder / "base").string();
-  options.stages[sources.baseName] = sources.base;
+  options.opened[sources.baseName] = sources.base;
   for (int i = 0; i < kModels; ++i) {
     sources.names.push_back((folder / fmt::format("tune-{}", i + 1)).string());
     LAYERLOOM_TRY(auto model, openModel(sources.names.back(), options.locator));
-    options.stages[sources.names.back()] = model;
+    options.opened[sources.names.back()] = model;
     sources.models.push_back(std::move(model));
   }
-  return measureStatistics(sources, {}, {}, [](const TensorStatistics&) {});
+  LAYERLOOM_TRY(Statistics statistics, measureStatistics(sources, {}, {}, [](const TensorStatistics&) {}));
+  enlarge(statistics);
+  return std::make_shared<const Statistics>(std::move(statistics));
 }
 
-Status run(const std::filesystem::path& folder, int threads) {
-  PlanOptions options;
-  LAYERLOOM_TRY(Statistics statistics, measure(folder, options));
-  enlarge(statistics);
-  fmt::print("{:<18}{:>8}{:>9}{:>9}{:>9}{:>9}{:>13}{:>10}{:>10}{:>13}\n", "method", "tensors", "plan ms", "cpu", "drag ms", "cpu", "entries", "all ms", "cpu", "entries");
-  for (const MethodSpec& method : methodSpecs()) {
-    const Recipe recipe = parseRecipe(recipeOf(method, folder)).draft;
-    PlanResult planned = planMerge(recipe, options);
-    if (!planned.plan) {
-      return refused(method.name + ": " + planned.problems.front().message);
+/// Times of the steps of a drag.
+struct Times {
+  double plan = 0;
+  double links = 0;
+  double predict = 0;
+  double rest = 0;  ///< of the prediction that follows when the drag rests, from all entries
+  std::uint64_t entries = 0;
+  std::size_t tensors = 0;
+};
+
+/// As the window does it, at every move of the mouse.
+class DragBench {
+ public:
+  DragBench(const std::filesystem::path& folder, int runs, int threads, bool rests) : m_folder(folder), m_runs(runs), m_threads(threads), m_rests(rests) {}
+
+  Status prepare() {
+    LAYERLOOM_TRY(m_statistics, measure(m_folder, m_options));
+    return {};
+  }
+
+  Result<Times> time(const MethodSpec& method, const Drag& drag) {
+    std::array<Recipe, 2> recipes;
+    std::array<MergePlan, 2> plans;
+    for (std::size_t i = 0; i < 2; ++i) {
+      recipes[i] = parseRecipe(recipeOf(method, m_folder, drag, i == 1)).draft;
+      PlanResult planned = planMerge(recipes[i], m_options);
+      if (!planned.plan) {
+        return refused(method.name + ": " + planned.problems.front().message);
+      }
+      plans[i] = *std::move(planned.plan);
     }
-    const Times plan = milliseconds(kRuns, [&] { planMerge(recipe, options); });
-    const PreviewLinks links = linkPreview(*planned.plan, statistics);
-    Preview drag;
-    Preview all;
-    const Times dragged = milliseconds(kRuns, [&] { drag = predictMerge(*planned.plan, statistics, links, {kLeastPreviewEntries, threads}, {}); });
-    const Times whole = milliseconds(1, [&] { all = predictMerge(*planned.plan, statistics, links, {0, threads}, {}); });
-    fmt::print("{:<18}{:>8}{:>9.1f}{:>9.1f}{:>9.1f}{:>9.1f}{:>13}{:>10.0f}{:>10.0f}{:>13}\n", method.name, planned.plan->jobs.size(), plan.wall, plan.processor,
-               dragged.wall, dragged.processor, drag.entries, whole.wall, whole.processor, all.entries);
-    std::fflush(stdout);
+    Times times;
+    times.tensors = plans[0].jobs.size();
+    times.plan = milliseconds(m_runs, [&](int run) { planMerge(recipes[static_cast<std::size_t>(run % 2)], m_options); });
+    times.links = milliseconds(m_runs, [&](int) { linkPreview(plans[0], *m_statistics); });
+    const PreviewLinks links = linkPreview(plans[0], *m_statistics);
+    PreviewOptions options = quickPreview(plans[0]);
+    options.threads = m_threads;
+    auto memory = std::make_unique<PreviewMemory>();
+    memory->predict(plans[1], m_statistics, links, options, {});
+    times.predict = milliseconds(m_runs, [&](int run) {
+      memory = drag.parameter == nullptr ? std::make_unique<PreviewMemory>() : std::move(memory);
+      times.entries = memory->predict(plans[static_cast<std::size_t>(run % 2)], m_statistics, links, options, {}).entries;
+    });
+    options.entriesPerTensor = 0;
+    times.rest = m_rests ? milliseconds(1, [&](int) { memory->predict(plans[0], m_statistics, links, options, {}); }) : 0;
+    return times;
+  }
+
+ private:
+  const std::filesystem::path m_folder;
+  const int m_runs;
+  const int m_threads;
+  const bool m_rests;
+  PlanOptions m_options;
+  std::shared_ptr<const Statistics> m_statistics;
+};
+
+Status report(DragBench& bench, const MethodSpec& method, const ParameterSpec* parameter, const char* flag = "") {
+  constexpr std::array kPoints = {2, 5, 126};
+  std::array<Times, kPoints.size()> times;
+  for (std::size_t i = 0; i < kPoints.size(); ++i) {
+    LAYERLOOM_TRY(times[i], bench.time(method, {parameter, kPoints[i], flag}));
+  }
+  fmt::print("{:<18}{:<12}{:>8}{:>9.1f}{:>9.1f}", method.name, *flag != 0 ? "(row-wise)" : parameter == nullptr ? "(none)" : parameter->name, times[0].tensors, times[0].plan, times[0].links);
+  for (const Times& one : times) {
+    fmt::print("{:>9.1f}", one.predict);
+  }
+  fmt::print("{:>9.1f}{:>11}{:>10.0f}\n", times[0].plan + times[0].links + times[0].predict, times[0].entries, times[0].rest);
+  std::fflush(stdout);
+  return {};
+}
+
+Status run(DragBench& bench, const std::vector<std::string>& methods) {
+  LAYERLOOM_CHECK(bench.prepare());
+  fmt::print("{:<18}{:<12}{:>8}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}{:>11}{:>10}\n", "method", "dragged", "tensors", "plan ms", "links", "2 points", "5 points", "126",
+             "all of 2", "entries", "rest ms");
+  for (const MethodSpec& method : methodSpecs()) {
+    if (!methods.empty() && std::find(methods.begin(), methods.end(), method.name) == methods.end()) {
+      continue;
+    }
+    const ParameterSpec* parameter = method.mainParameter();
+    LAYERLOOM_CHECK(report(bench, method, parameter));
+    if (method.name == "model_stock") {
+      LAYERLOOM_CHECK(report(bench, method, parameter, "filter_wise: true, "));
+    }
+    for (const char* share : {"density", "select_topk"}) {
+      const ParameterSpec* other = method.parameter(share);
+      if (other != nullptr && other != parameter && other->drawn && other->hasEffect) {
+        LAYERLOOM_CHECK(report(bench, method, other));
+      }
+    }
   }
   return {};
 }
@@ -125,11 +220,17 @@ Status run(const std::filesystem::path& folder, int threads) {
 }  // namespace layerloom::bench
 
 int main(int argc, char** argv) {
-  CLI::App program("Measures plan and preview of a merge of 126 layers and 8 models, the least of several runs");
+  CLI::App program("Measures plan and preview of a merge of 126 layers and 8 models while one point of a curve is dragged, the median of several runs");
   std::filesystem::path folder;
   int threads = 0;
+  int runs = 9;
+  bool dragOnly = false;
+  std::vector<std::string> methods;
   program.add_option("--dir", folder, "Where the models are made, 120 MB")->required();
   program.add_option("--threads", threads, "0: as many as the machine has");
+  program.add_option("--runs", runs, "Runs of which the median is taken")->check(CLI::PositiveNumber);
+  program.add_option("--methods", methods, "Those alone, with commas between them")->delimiter(',');
+  program.add_flag("--drag-only", dragOnly, "Leaves out what follows when the drag rests, for profiles");
   CLI11_PARSE(program, argc, argv);
   using namespace layerloom;
   const std::filesystem::path models = folder / "preview-models";
@@ -140,7 +241,8 @@ int main(int argc, char** argv) {
     family.tunes = bench::kModels;
     status = bench::makeFamily(models, family);
   }
-  status = status ? bench::run(models, threads) : status;
+  bench::DragBench dragBench(models, runs, threads, !dragOnly);
+  status = status ? bench::run(dragBench, methods) : status;
   if (!status) {
     fmt::print(stderr, "error: {}\n", status.error().message);
     return 1;

@@ -10,23 +10,11 @@
 namespace layerloom {
 namespace {
 
-/// Entries that the sketches of all tensors and models may have together while something is dragged: what two threads take about 25 ms for.
-constexpr std::uint64_t kQuickEntries = 4'000'000;
-
 std::optional<MergePlan> planOf(const PreviewRequest& request) {
   PlanOptions options;
   options.locator = request.places;
   options.opened = request.models;
   return planMerge(request.recipe, options).plan;
-}
-
-PreviewOptions optionsOf(const PreviewRequest& request, const MergePlan& plan) {
-  PreviewOptions options;
-  if (request.quick) {
-    const std::uint64_t columns = plan.jobs.size() * (plan.models.size() + 1);
-    options.entriesPerTensor = std::max<std::uint64_t>(1, kQuickEntries / std::max<std::uint64_t>(1, columns));
-  }
-  return options;
 }
 
 std::shared_ptr<const Preview> predict(const PreviewRequest& request, PreviewMemory& memory, const std::stop_token& stop) {
@@ -35,7 +23,7 @@ std::shared_ptr<const Preview> predict(const PreviewRequest& request, PreviewMem
     return nullptr;  // the problems of the recipe are told elsewhere
   }
   auto preview = std::make_shared<Preview>(
-      memory.predict(*plan, request.statistics, linkPreview(*plan, *request.statistics), optionsOf(request, *plan), stop));
+      memory.predict(*plan, request.statistics, linkPreview(*plan, *request.statistics), request.quick ? quickPreview(*plan) : PreviewOptions(), stop));
   return preview->complete ? preview : nullptr;
 }
 
