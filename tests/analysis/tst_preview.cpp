@@ -26,6 +26,7 @@ class TestPreview : public QObject {
   void intervalsHoldInAll();
   void predictsAfterDragging();
   void remembersWhatStays();
+  void sameOnAnyThreadsAndWithKeptSamples();
   void stopsWhenAsked();
   void saysWhatItCannotPredict();
 
@@ -118,6 +119,37 @@ void TestPreview::predictsAfterDragging() {
   }
   QVERIFY2(few.insideShare() >= 0.9, tableOf({{"few", few}, {"all", all}}).c_str());
   QVERIFY(few.width / few.norms > 1.5 * all.width / all.norms);
+}
+
+/// A drag to and fro with what a memory keeps, against predictions of their own on one thread and on three.
+void TestPreview::sameOnAnyThreadsAndWithKeptSamples() {
+  for (const char* method : {"ties", "dare_linear", "della", "breadcrumbs", "arcee_fusion", "ram"}) {
+    std::mt19937_64 generator(seedOf(method));
+    const RandomRecipe recipe(*findMethod(method), m_families.back(), generator);
+    TruthBench::Planned planned = m_bench.plan(recipe, m_families.back());
+    const auto statistics = std::make_shared<const Statistics>(planned.compared.statistics);
+    PreviewMemory memory;
+    PreviewOptions quick;
+    quick.entriesPerTensor = kLeastPreviewEntries;
+    for (const std::uint64_t seed : {1, 2, 1}) {
+      for (TensorJob& job : planned.plan.jobs) {
+        job.settings.seed = seed;
+      }
+      quick.threads = 0;
+      const Preview kept = memory.predict(planned.plan, statistics, planned.links, quick, {});
+      QVERIFY(kept.entries > 0);
+      for (const int threads : {1, 3}) {
+        quick.threads = threads;
+        const Preview anew = predictMerge(planned.plan, *statistics, planned.links, quick, {});
+        QCOMPARE(kept.total.moved.high, anew.total.moved.high);
+        QCOMPARE(kept.total.relativeMove->value, anew.total.relativeMove->value);
+        for (std::size_t i = 0; i < anew.tensors.size(); ++i) {
+          QVERIFY(kept.tensors[i].figures.moved.value == anew.tensors[i].figures.moved.value);
+          QVERIFY(kept.tensors[i].figures.moved.low == anew.tensors[i].figures.moved.low);
+        }
+      }
+    }
+  }
 }
 
 /// Only what a change touches is computed anew, and the figures are those of a preview without a memory.
