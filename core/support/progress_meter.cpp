@@ -68,16 +68,17 @@ void ProgressMeter::report(const std::string& item) {
 double ProgressMeter::secondsLeft(double seconds, std::uint64_t done) {
   const double elapsed = seconds - m_lastSeconds;
   if (elapsed > 0 && done > m_lastBytes) {
-    const double rate = static_cast<double>(done - m_lastBytes) / elapsed;
-    const double weight = m_rate == 0 ? 1.0 : 1.0 - std::exp(-elapsed / kSmoothingSeconds);
-    m_rate += weight * (rate - m_rate);
+    // What is old counts less, and what took no time counts for nothing: a first report after a millisecond must not set the rate.
+    const double kept = std::exp(-elapsed / kSmoothingSeconds);
+    m_recentBytes = kept * m_recentBytes + static_cast<double>(done - m_lastBytes);
+    m_recentSeconds = kept * m_recentSeconds + elapsed;
     m_lastSeconds = seconds;
     m_lastBytes = done;
   }
-  if (seconds < kFirstEstimateSeconds || m_rate <= 0) {
+  if (seconds < kFirstEstimateSeconds || m_recentBytes <= 0) {
     return -1;
   }
-  return static_cast<double>(m_bytesTotal - done) / m_rate;
+  return static_cast<double>(m_bytesTotal - done) * m_recentSeconds / m_recentBytes;
 }
 
 }  // namespace layerloom

@@ -43,7 +43,8 @@ class ProgressMeter {
   Clock::time_point m_restedUntil;
   double m_lastSeconds = 0;
   std::uint64_t m_lastBytes = 0;
-  double m_rate = 0;
+  double m_recentBytes = 0;    ///< those and the time they took, each report counting less with its age
+  double m_recentSeconds = 0;
 };
 
 }  // namespace layerloom
