@@ -49,18 +49,18 @@ Result<std::uint64_t> readRun(const ChunkReading& reading, const Chunk& chunk, s
   return bytesRead;
 }
 
-/// Values of one input of a chunk from the run, and what is in them.
-Survey decodeChunk(const ChunkReading& reading, std::size_t input, const StoredRun& run, const Chunk& chunk, std::span<float> out) {
+/// Values of one input of a chunk from the run; adds what is in them to `found` where that is not null.
+void decodeChunk(const ChunkReading& reading, std::size_t input, const StoredRun& run, const Chunk& chunk, std::span<float> out, Survey* found) {
   const ModelTensor& tensor = *reading.job.inputs[input].tensor;
   const std::byte* bytes = run.inputs[input].data() + 2 * (chunk.offset - run.begin);
-  Survey found;
   for (std::size_t at = 0; at < out.size(); at += kNearElements) {
     const auto near = out.subspan(at, std::min(kNearElements, out.size() - at));
     decode(tensor.dtypeInFile(), bytes + 2 * at, near);
     roundAsAsked(reading.job, tensor, nullptr, near);
-    found += survey(near);
+    if (found != nullptr) {
+      *found += survey(near);
+    }
   }
-  return found;
 }
 
 }  // namespace
@@ -82,17 +82,19 @@ Result<std::uint64_t> readChunk(const ChunkReading& reading, std::uint64_t index
   const auto size = static_cast<std::size_t>(std::min(reading.chunkElements, reading.job.settings.elements - chunk.offset));
   chunk.inputs.clear();
   buffers.inputs.resize(std::max(buffers.inputs.size(), inputs));
-  std::vector<Survey> surveys(inputs);
+  std::vector<Survey> surveys(found != nullptr ? inputs : 0);
   LAYERLOOM_TRY(std::uint64_t bytesRead, readRun(reading, chunk, size, buffers.run));
   for (std::size_t i = 0; i < inputs; ++i) {
     buffers.inputs[i].resize(std::max(buffers.inputs[i].size(), size));
     const auto values = std::span(buffers.inputs[i]).first(size);
     if (isFromRun(reading, i)) {
-      surveys[i] = decodeChunk(reading, i, buffers.run, chunk, values);
+      decodeChunk(reading, i, buffers.run, chunk, values, found != nullptr ? &surveys[i] : nullptr);
     } else {
       LAYERLOOM_TRY(const std::uint64_t bytes, readInput(reading.plan, reading.job, i, reading.rows, chunk.offset, values, buffers.scratch));
       bytesRead += bytes;
-      surveys[i] = survey(values);
+      if (found != nullptr) {
+        surveys[i] = survey(values);
+      }
     }
     chunk.inputs.push_back(values);
   }
