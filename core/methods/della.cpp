@@ -117,9 +117,8 @@ void RankedDrawer::setLast() const {
   for (std::size_t rank = 0; rank < m_shape.length; ++rank) {
     // The only entry of its row stands in the middle.
     const double height = m_shape.length > 1 ? static_cast<double>(rank) / static_cast<double>(m_shape.length - 1) : 0.5;
-    // One less than drawThreshold(), but not below 0.
-    const double last = std::clamp(m_least + height * (m_greatest - m_least), 0.0, 1.0) * 0x1p32 - 0.5;
-    m_last[rank] = static_cast<std::uint32_t>(std::max(0.0, last));
+    const std::uint64_t threshold = drawThreshold(m_least + height * (m_greatest - m_least));
+    m_last[rank] = static_cast<std::uint32_t>(std::max<std::uint64_t>(1, threshold) - 1);
   }
   m_isSet.store(true, std::memory_order_release);
 }
