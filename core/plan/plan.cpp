@@ -59,7 +59,7 @@ ConfigChanges Planner::configChanges() const {
   }
   for (const PlannedModule& module : m_modules) {
     const bool whole = m_recipe.slices.empty() && m_recipe.modules.empty();
-    if (whole || m_layouts[donor()]->stackOf(module.name) == nullptr) {
+    if (whole || layoutOf(donor()).stackOf(module.name) == nullptr) {
       continue;
     }
     ConfigChanges::Stack stack{module.name, {}};

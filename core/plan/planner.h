@@ -62,7 +62,8 @@ class Planner {
                    std::string remedy = {});
   bool sound() const { return !hasErrors(m_problems); }
   std::string nameOf(std::size_t model) const;
-  const ModelLayout& layoutOf(const PlannedSource& source) const { return *m_layouts[source.model]; }
+  const ModelLayout& layoutOf(std::size_t model) const { return *m_plan.models[model]->layout(); }
+  const ModelLayout& layoutOf(const PlannedSource& source) const { return layoutOf(source.model); }
 
   // planner_models.cpp
   void openModels();
@@ -131,7 +132,6 @@ class Planner {
   std::set<std::string> m_reported;
   MergePlan m_plan;
   std::vector<ModelReference> m_references;  ///< in the order of the plan's models
-  std::vector<std::shared_ptr<const ModelLayout>> m_layouts;
   std::vector<PlannedModule> m_modules;
   std::optional<Vocabulary> m_vocabulary;
   bool m_allOpen = true;

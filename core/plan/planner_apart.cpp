@@ -18,8 +18,8 @@ bool isNamed(const std::vector<const Settings*>& levels, const std::string& para
 /// What can be said where a model is missing, the models do not fit together, or the method is unknown, so that no tensor is planned.
 void Planner::checkApart() {
   if (!m_allOpen) {
-    const bool one = !m_layouts.empty() && m_layouts.front()->modules.size() == 1;
-    checkRanges(m_recipe.slices, one ? m_layouts.front()->modules.front() : std::string(), "");
+    const bool one = !m_plan.models.empty() && layoutOf(0).modules.size() == 1;
+    checkRanges(m_recipe.slices, one ? layoutOf(0).modules.front() : std::string(), "");
     for (const RecipeModule& module : m_recipe.modules) {
       checkRanges(module.slices, module.name, fmt::format("modules.{}.", escaped(module.name)));
     }
@@ -72,7 +72,7 @@ void Planner::checkRanges(const std::vector<RecipeSlice>& slices, const std::str
       lead = lead == nullptr ? &source : lead;
       const std::string path = fmt::format("{}slices[{}].sources[{}]", prefix, i, j);
       const auto model = indexOf(source.model);
-      const LayerStack* stack = model ? m_layouts[*model]->stackOf(module) : nullptr;
+      const LayerStack* stack = model ? layoutOf(*model).stackOf(module) : nullptr;
       const LayerRange& range = *source.layerRange;
       if (stack != nullptr && range.end > stack->layers) {
         reportPastEnd(path, source.where, {escaped(source.model.text), range}, stack->layers);

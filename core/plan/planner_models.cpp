@@ -51,7 +51,6 @@ void Planner::openModel(const ModelReference& reference, const std::string& path
     problemOnce("open " + reference.text, Severity::Error, path, reference.where, model.error().message, model.error().remedy);
     return;
   }
-  m_layouts.push_back((*model)->layout());
   m_plan.models.push_back(*std::move(model));
   m_plan.references.push_back(reference.text);
   m_references.push_back(reference);

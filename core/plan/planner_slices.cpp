@@ -26,7 +26,7 @@ std::size_t Planner::donor() const {
 
 void Planner::planModules() {
   const SettingLevel top{&m_recipe.parameters, "parameters"};
-  const ModelLayout& layout = *m_layouts.front();
+  const ModelLayout& layout = layoutOf(0);
   if (!m_recipe.modules.empty()) {
     for (const RecipeModule& module : m_recipe.modules) {
       planModule(module, "modules." + escaped(module.name));
@@ -73,7 +73,7 @@ void Planner::planModules() {
 }
 
 void Planner::planModule(const RecipeModule& recipeModule, const std::string& path) {
-  const auto& known = m_layouts.front()->modules;
+  const auto& known = layoutOf(0).modules;
   if (std::find(known.begin(), known.end(), recipeModule.name) == known.end()) {
     const auto near = nearestSpelling(recipeModule.name, known);
     problem(Severity::Error, path, recipeModule.where,
@@ -120,7 +120,7 @@ PlannedSlice Planner::planModels(const std::string& module, const std::vector<Re
                        const TextPosition& where) {
     PlannedSource source;
     source.model = *indexOf(reference);
-    const LayerStack* stack = m_layouts[source.model]->stackOf(module);
+    const LayerStack* stack = layoutOf(source).stackOf(module);
     source.layers = {0, stack == nullptr ? 0 : stack->layers};
     if (own != nullptr) {
       source.levels.push_back({own, sourcePath + ".parameters"});
@@ -214,7 +214,7 @@ void Planner::checkSlice(const std::string& module, const PlannedSlice& slice) {
     const ModelLayout& layout = layoutOf(source);
     const LayerStack* stack = layout.stackOf(module);
     const int layers = stack == nullptr ? 0 : stack->layers;
-    if (layout.stacks.size() != m_layouts[lead]->stacks.size() || layout.modules != m_layouts[lead]->modules) {
+    if (layout.stacks.size() != layoutOf(lead).stacks.size() || layout.modules != layoutOf(lead).modules) {
       problem(Severity::Error, source.path, source.where,
               fmt::format("model \"{}\" is built in another way than \"{}\"", nameOf(source.model), nameOf(lead)),
               "merge models of one architecture");
