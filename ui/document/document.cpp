@@ -60,6 +60,11 @@ QString baseOf(const Recipe& recipe) {
 
 Document::Document(QObject* parent) : QObject(parent), m_history(this) {}
 
+Document::~Document() {
+  // A history that goes calls itself clean; whoever asks for a name then would meet a document whose other members are gone.
+  m_history.disconnect();
+}
+
 void Document::arrive(const QStringList& references) {
   for (const QString& reference : references) {
     if (reference != baseOf(m_state.recipe)) {

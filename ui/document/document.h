@@ -28,6 +28,7 @@ class Document : public QObject {
 
  public:
   explicit Document(QObject* parent = nullptr);
+  ~Document() override;
 
   const Recipe& recipe() const { return m_state.recipe; }
   const QStringList& models() const { return m_state.models; }

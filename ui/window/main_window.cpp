@@ -80,8 +80,6 @@ MainWindow::~MainWindow() {
   for (QObject* child : findChildren<QObject*>()) {
     child->disconnect(this);
   }
-  // A history that goes calls itself clean, when the document's path is gone already.
-  m_workspace.document().history().disconnect(this);
 }
 
 PanelDock* MainWindow::addDock(const char* name, const QString& title, QWidget* content, Qt::DockWidgetArea area) {
