@@ -18,16 +18,20 @@ SampledRanks::SampledRanks(std::span<const float> sample, std::size_t piece, dou
 MagnitudeRange SampledRanks::around(std::uint64_t rank) {
   const std::uint64_t size = m_magnitudes.size();
   const std::uint64_t middle = std::min(rank, size - 1);
-  const std::uint32_t estimate = at(middle, 0, size);
+  const std::uint32_t estimate = at(middle);
   const auto margin = static_cast<std::uint64_t>(m_deviations * deviation(estimate)) + 2;
-  const std::uint32_t least = middle < margin ? 0 : at(middle - margin, 0, middle);
-  const std::uint32_t greatest = middle + margin >= size ? 0x7FFFFFFF : at(middle + margin, middle, size);
-  return {std::min(least, estimate), std::max(greatest, estimate)};
+  return {middle < margin ? 0 : at(middle - margin), middle + margin >= size ? 0x7FFFFFFF : at(middle + margin)};
 }
 
-std::uint32_t SampledRanks::at(std::uint64_t rank, std::uint64_t from, std::uint64_t to) {
+std::uint32_t SampledRanks::at(std::uint64_t rank) {
   const auto place = [this](std::uint64_t i) { return m_magnitudes.begin() + static_cast<std::ptrdiff_t>(i); };
-  std::nth_element(place(from), place(rank), place(to));
+  const auto next = m_sorted.lower_bound(rank);
+  if (next == m_sorted.end() || *next != rank) {
+    const std::uint64_t from = next == m_sorted.begin() ? 0 : *std::prev(next) + 1;
+    const std::uint64_t to = next == m_sorted.end() ? m_magnitudes.size() : *next;
+    std::nth_element(place(from), place(rank), place(to));
+    m_sorted.insert(next, rank);
+  }
   return *place(rank);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -24,13 +25,14 @@ class SampledRanks {
   MagnitudeRange around(std::uint64_t rank);
 
  private:
-  std::uint32_t at(std::uint64_t rank, std::uint64_t from, std::uint64_t to);
+  std::uint32_t at(std::uint64_t rank);
   double deviation(std::uint32_t magnitude) const;
 
   const std::span<const float> m_sample;
   const std::size_t m_piece;
   const double m_deviations;
   std::vector<std::uint32_t> m_magnitudes;  ///< sorted as far as ranks were asked for
+  std::set<std::uint64_t> m_sorted;  ///< places whose magnitudes are greater than none behind and less than none before them
 };
 
 }  // namespace layerloom
