@@ -8,7 +8,7 @@
 
 #include "core/methods/sampled_ranks.h"
 #include "core/support/random.h"
-#include "core/tensor/delta_kernels.h"
+#include "core/tensor/narrow_delta_kernels.h"
 
 namespace layerloom {
 namespace {
@@ -21,6 +21,31 @@ constexpr std::size_t kPiece = 1024;
 constexpr std::uint64_t kSamplePiece = 64;
 /// Wider each time a border was missed; the last one is certain to hold it but in adversarial tensors.
 constexpr std::array<double, 3> kDeviations = {SampledRanks::kDeviations, 18, 72};
+
+/// Of 16 bits at most, so that differences of such numbers are seldom longer than a float32.
+bool isOfFewDigits(const ModelTensor& tensor) {
+  return bitsOf(tensor.dtypeInFile()) <= 16 && tensor.update == nullptr;
+}
+
+std::span<const double> wideDeltas(PieceDeltas& deltas) {
+  if (deltas.wide.empty()) {
+    deltas.wide.assign(deltas.narrow.begin(), deltas.narrow.end());
+  }
+  return deltas.wide;
+}
+
+PairStatistics pairOf(PieceDeltas& a, PieceDeltas& b) {
+  const PairFigures figures =
+      a.isNarrow && b.isNarrow ? pairFigures(std::span<const float>(a.narrow), b.narrow) : pairFigures(wideDeltas(a), wideDeltas(b));
+  PairStatistics pair;
+  pair.dot = figures.dot;
+  pair.both = figures.both;
+  pair.opposite = figures.opposite;
+  pair.bothWeight = figures.weight;
+  pair.oppositeWeight = figures.oppositeWeight;
+  return pair;
+}
+
 }  // namespace
 
 static_assert(kHistogramBins == kExponentBins);
@@ -30,6 +55,15 @@ struct TensorMeasure::Block {
   struct OfModel {
     DeltaStatistics figures;
     TopShares::View top;
+
+    void add(const DeltaFigures& sums, std::size_t count) {
+      figures.elements += count;
+      figures.zeros += sums.zeros;
+      figures.squared += sums.squares;
+      figures.sum += sums.sum;
+      figures.maxAbs = std::max(figures.maxAbs, sums.greatest);
+      figures.baseDot += sums.baseDot;
+    }
   };
   std::vector<OfModel> models;
   std::vector<PairStatistics> pairs;
@@ -61,6 +95,7 @@ TensorMeasure::TensorMeasure(const StatisticsSources& sources, const ComparedTen
   for (std::size_t i = 0; i < tensor.models.size(); ++i) {
     if (tensor.models[i] != nullptr) {
       m_present.push_back(i);
+      m_mayBeNarrow.push_back(tensor.base != nullptr && isOfFewDigits(*tensor.base) && isOfFewDigits(*tensor.models[i]));
       m_sketch->models[i].resize(entries);
     }
   }
@@ -89,8 +124,8 @@ Status TensorMeasure::readAll(std::uint64_t first, std::size_t size, MeasureBuff
   return {};
 }
 
-/// The base as it is, or the mean of the models.
-void TensorMeasure::takeDeltas(std::size_t at, std::size_t size, MeasureBuffers& buffers) const {
+/// The base as it is, or the mean of the models, in float64.
+void TensorMeasure::takeBase(std::size_t at, std::size_t size, MeasureBuffers& buffers) const {
   buffers.base.resize(size);
   if (m_tensor.base != nullptr) {
     std::copy_n(buffers.values[0].begin() + static_cast<std::ptrdiff_t>(at), size, buffers.base.begin());
@@ -121,9 +156,9 @@ Status TensorMeasure::takeSample(double deviations, MeasureBuffers& buffers) {
   for (std::uint64_t piece = 0; piece < pieces; ++piece) {
     const std::uint64_t first = std::min(piece * part + draws[piece] % (part - kSamplePiece + 1), m_tensor.elements - kSamplePiece);
     LAYERLOOM_CHECK(readAll(first, kSamplePiece, buffers));
-    takeDeltas(0, kSamplePiece, buffers);
+    takeBase(0, kSamplePiece, buffers);
     for (std::size_t i = 0; i < samples.size(); ++i) {
-      layerloom::takeDeltas(buffers.values[i + 1], buffers.base, delta);
+      takeDeltas(buffers.values[i + 1], buffers.base, delta);
       samples[i].insert(samples[i].end(), delta.begin(), delta.end());
     }
   }
@@ -133,12 +168,56 @@ Status TensorMeasure::takeSample(double deviations, MeasureBuffers& buffers) {
   return {};
 }
 
-/// Adds the sums over the deltas of a model that lie in `buffers`; those that are not finite are taken out, here and there.
-void TensorMeasure::addFigures(DeltaFigures sums, Block& block, std::size_t model, MeasureBuffers& buffers) const {
-  std::vector<double>& delta = buffers.deltas[model];
-  std::uint64_t nonFinite = 0;
+/// Σ base², without what is not finite.
+double TensorMeasure::baseSquares(std::size_t at, std::size_t size, const MeasureBuffers& buffers) const {
+  const auto sumOf = [](const auto& base) {
+    const double squares = sumSquares(base);
+    if (std::isfinite(squares)) {
+      return squares;
+    }
+    double sum = 0;
+    for (const double value : base) {
+      sum += std::isfinite(value) ? value * value : 0.0;
+    }
+    return sum;
+  };
+  return m_tensor.base != nullptr ? sumOf(std::span(buffers.values[0]).subspan(at, size)) : sumOf(std::span(buffers.base));
+}
+
+/// Measures the deltas of a model in a piece, and leaves them in `buffers`.
+void TensorMeasure::measureDeltas(std::size_t model, std::size_t at, std::size_t size, Block& block, MeasureBuffers& buffers) const {
+  PieceDeltas& deltas = buffers.deltas[model];
+  deltas.isNarrow = false;
+  deltas.wide.clear();
+  deltas.narrow.resize(size);
+  buffers.bins.resize(size);
+  Block::OfModel& found = block.models[model];
+  if (m_mayBeNarrow[model]) {
+    const auto values = [&](std::size_t slot) { return std::span<const float>(buffers.values[slot]).subspan(at, size); };
+    if (const auto sums = takeNarrowDeltas(values(model + 1), values(0), deltas.narrow)) {
+      deltas.isNarrow = true;
+      found.add(*sums, size);
+      takeBins(deltas.narrow, kHistogramLeast, buffers.bins);
+      countBins(buffers.bins, found.figures.histogram);
+      m_topShares[model].observe(found.top, std::span<const float>(deltas.narrow));
+      return;
+    }
+  }
+  measureWideDeltas(model, at, size, block, buffers);
+}
+
+/// Deltas that are not finite are taken out, here and in `buffers`.
+void TensorMeasure::measureWideDeltas(std::size_t model, std::size_t at, std::size_t size, Block& block, MeasureBuffers& buffers) const {
+  PieceDeltas& deltas = buffers.deltas[model];
+  Block::OfModel& found = block.models[model];
+  if (buffers.base.empty()) {
+    takeBase(at, size, buffers);
+  }
+  deltas.wide.resize(size);
+  DeltaFigures sums = takeDeltas(std::span(buffers.values[model + 1]).subspan(at, size), buffers.base, deltas.wide);
   if (!std::isfinite(sums.squares)) {
-    for (double& value : delta) {
+    std::uint64_t nonFinite = 0;
+    for (double& value : deltas.wide) {
       if (!std::isfinite(value)) {
         value = 0;
         ++nonFinite;
@@ -146,56 +225,31 @@ void TensorMeasure::addFigures(DeltaFigures sums, Block& block, std::size_t mode
     }
     std::vector<double> finiteBase = buffers.base;
     std::replace_if(finiteBase.begin(), finiteBase.end(), [](double value) { return !std::isfinite(value); }, 0.0);
-    sums = deltaFigures(finiteBase, delta);
+    sums = deltaFigures(finiteBase, deltas.wide);
+    sums.zeros -= nonFinite;
+    found.figures.nonFinite += nonFinite;
   }
-  DeltaStatistics& figures = block.models[model].figures;
-  figures.elements += delta.size();
-  figures.nonFinite += nonFinite;
-  figures.zeros += sums.zeros - nonFinite;
-  figures.squared += sums.squares;
-  figures.sum += sums.sum;
-  figures.maxAbs = std::max(figures.maxAbs, sums.greatest);
-  figures.baseDot += sums.baseDot;
-}
-
-/// Counts the deltas of a model that lie in `buffers` by their magnitude.
-void TensorMeasure::addDistribution(std::size_t model, Block& block, MeasureBuffers& buffers) const {
-  const std::vector<double>& delta = buffers.deltas[model];
-  buffers.narrow.resize(delta.size());
-  buffers.bins.resize(delta.size());
-  Block::OfModel& found = block.models[model];
-  const bool isNarrow = narrowDeltas(delta, kHistogramLeast, buffers.narrow, buffers.bins);
+  found.add(sums, size);
+  const bool isNarrow = narrowDeltas(deltas.wide, kHistogramLeast, deltas.narrow, buffers.bins);
   countBins(buffers.bins, found.figures.histogram);
   if (isNarrow) {
-    m_topShares[model].observe(found.top, std::span<const float>(buffers.narrow));
+    m_topShares[model].observe(found.top, std::span<const float>(deltas.narrow));
   } else {
-    m_topShares[model].observe(found.top, std::span<const double>(delta));
+    m_topShares[model].observe(found.top, std::span<const double>(deltas.wide));
   }
 }
 
 void TensorMeasure::measurePiece(std::size_t at, std::size_t size, Block& block, MeasureBuffers& buffers) const {
-  takeDeltas(at, size, buffers);
-  const double baseSquared = sumSquares(buffers.base);
-  if (std::isfinite(baseSquared)) {
-    block.baseSquared += baseSquared;
-  } else {
-    for (const double value : buffers.base) {
-      block.baseSquared += std::isfinite(value) ? value * value : 0.0;
-    }
+  buffers.base.clear();
+  if (m_tensor.base == nullptr) {
+    takeBase(at, size, buffers);
   }
+  block.baseSquared += baseSquares(at, size, buffers);
   buffers.deltas.resize(std::max(buffers.deltas.size(), m_present.size()));
   for (std::size_t i = 0; i < m_present.size(); ++i) {
-    buffers.deltas[i].resize(size);
-    addFigures(layerloom::takeDeltas(std::span(buffers.values[i + 1]).subspan(at, size), buffers.base, buffers.deltas[i]), block, i, buffers);
-    addDistribution(i, block, buffers);
+    measureDeltas(i, at, size, block, buffers);
     for (std::size_t before = 0; before < i; ++before) {
-      const PairFigures pair = pairFigures(buffers.deltas[before], buffers.deltas[i]);
-      PairStatistics& sum = block.pairs[pairIndex(before, i, m_present.size())];
-      sum.dot += pair.dot;
-      sum.both += pair.both;
-      sum.opposite += pair.opposite;
-      sum.bothWeight += pair.weight;
-      sum.oppositeWeight += pair.oppositeWeight;
+      block.pairs[pairIndex(before, i, m_present.size())].add(pairOf(buffers.deltas[before], buffers.deltas[i]));
     }
   }
 }
@@ -205,12 +259,23 @@ Status TensorMeasure::measureChunk(std::uint64_t first, std::size_t size, Block&
   for (std::size_t at = 0; at < size; at += kPiece) {
     const std::size_t piece = std::min(kPiece, size - at);
     measurePiece(at, piece, block, buffers);
-    m_places.copy(first + at, std::span<const double>(buffers.base), m_sketch->base);
+    if (m_tensor.base == nullptr) {
+      m_places.copy(first + at, std::span<const double>(buffers.base), m_sketch->base);
+    }
+  }
+  if (m_tensor.base != nullptr) {
+    m_places.copy(first, std::span<const float>(buffers.values[0]), m_sketch->base);
   }
   for (std::size_t i = 0; i < m_present.size(); ++i) {
     m_places.copy(first, std::span<const float>(buffers.values[i + 1]), m_sketch->models[m_present[i]]);
   }
   return {};
+}
+
+void TensorMeasure::settle(Block& block) const {
+  for (std::size_t i = 0; i < m_topShares.size(); ++i) {
+    m_topShares[i].settle(block.models[i].top);
+  }
 }
 
 Result<bool> TensorMeasure::measureBlock(std::uint64_t block, MeasureBuffers& buffers) {
@@ -227,9 +292,7 @@ Result<bool> TensorMeasure::measureBlock(std::uint64_t block, MeasureBuffers& bu
   for (std::uint64_t first = block * kBlock; first < end; first += kChunk) {
     LAYERLOOM_CHECK(measureChunk(first, static_cast<std::size_t>(std::min(kChunk, end - first)), *found, buffers));
   }
-  for (Block::OfModel& model : found->models) {
-    model.top.rooms = {};
-  }
+  settle(*found);
   m_blocks[block] = std::move(found);
   return --m_missing == 0;
 }
@@ -255,6 +318,7 @@ Status TensorMeasure::findTopShares(Block& sum, MeasureBuffers& buffers) {
       const auto size = static_cast<std::size_t>(std::min(kChunk, m_tensor.elements - first));
       Block again(m_present.size());
       LAYERLOOM_CHECK(measureChunk(first, size, again, buffers));
+      settle(again);
       for (std::size_t i = 0; i < sum.models.size(); ++i) {
         sum.models[i].top.add(again.models[i].top);
       }

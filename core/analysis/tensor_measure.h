@@ -26,13 +26,19 @@ struct ComparedTensor {
   std::uint64_t elements = 0;
 };
 
+/// The differences of one model from the base, as float32 where all are such numbers.
+struct PieceDeltas {
+  bool isNarrow = false;
+  std::vector<float> narrow;  ///< magnitudes only, and rounded, where `isNarrow` does not hold
+  std::vector<double> wide;   ///< where `isNarrow` does not hold, or somebody asked for them
+};
+
 /// Room that a thread keeps from block to block.
 struct MeasureBuffers {
   ReadScratch scratch;
   std::vector<std::vector<float>> values;  ///< of base and models
-  std::vector<double> base;
-  std::vector<std::vector<double>> deltas;
-  std::vector<float> narrow;
+  std::vector<double> base;  ///< of a piece, where there is none among the values or differences are wide
+  std::vector<PieceDeltas> deltas;
   std::vector<std::uint8_t> bins;
 };
 
@@ -55,18 +61,21 @@ class TensorMeasure {
 
   /// Reads elements from `first` on; the first values are those of the base, where there is one.
   Status readAll(std::uint64_t first, std::size_t size, MeasureBuffers& buffers) const;
-  void takeDeltas(std::size_t at, std::size_t size, MeasureBuffers& buffers) const;
+  void takeBase(std::size_t at, std::size_t size, MeasureBuffers& buffers) const;
   Status takeSample(double deviations, MeasureBuffers& buffers);
   Status measureChunk(std::uint64_t first, std::size_t size, Block& block, MeasureBuffers& buffers);
   void measurePiece(std::size_t at, std::size_t size, Block& block, MeasureBuffers& buffers) const;
-  void addFigures(DeltaFigures sums, Block& block, std::size_t model, MeasureBuffers& buffers) const;
-  void addDistribution(std::size_t model, Block& block, MeasureBuffers& buffers) const;
+  double baseSquares(std::size_t at, std::size_t size, const MeasureBuffers& buffers) const;
+  void measureDeltas(std::size_t model, std::size_t at, std::size_t size, Block& block, MeasureBuffers& buffers) const;
+  void measureWideDeltas(std::size_t model, std::size_t at, std::size_t size, Block& block, MeasureBuffers& buffers) const;
+  void settle(Block& block) const;
   Status findTopShares(Block& sum, MeasureBuffers& buffers);
   GroupStatistics figuresOf(const Block& sum) const;
 
   const StatisticsSources& m_sources;
   const ComparedTensor& m_tensor;
   std::vector<std::size_t> m_present;  ///< models that have the tensor
+  std::vector<bool> m_mayBeNarrow;     ///< per model in m_present: its differences may all be float32 numbers
   SketchPlaces m_places;
   std::shared_ptr<TensorSketch> m_sketch;
   std::once_flag m_sampled;

@@ -21,6 +21,8 @@ constexpr std::uint64_t kElementsPerSample = 256;
 /// Values that are held at most; beyond, memory would grow with the tensor.
 constexpr std::size_t kMostValues = 4 * 1024 * 1024;
 constexpr std::size_t kProbes = 4;
+/// Magnitudes are looked at when so many have come together.
+constexpr std::size_t kTogether = 4096;
 
 std::uint64_t entriesOf(double share, std::uint64_t elements) {
   // The product may lie a rounding above a whole number.
@@ -56,18 +58,15 @@ bool ValueCounter::addToSlot(double value, std::uint64_t count) {
 
 template <class T>
 void ValueCounter::add(std::span<T> values) {
-  // The values of 16-bit differences lie on a coarse grid: few rounds of counting those that equal the first leave nothing, and need no
-  // increments that wait on each other.
-  constexpr int kRounds = 4;
-  for (int round = 0; round < kRounds && !values.empty(); ++round) {
+  // The values of 16-bit differences lie on a coarse grid: rounds of counting those that equal the first leave little, and need no
+  // increments that wait on each other. They end where many values are rare.
+  constexpr std::size_t kRare = 32;
+  constexpr int kMostRare = 8;
+  for (int rare = 0; rare < kMostRare && !values.empty();) {
     const T first = values.front();
-    T* out = values.data();
-    for (const T value : values) {
-      *out = value;
-      out += static_cast<int>(value != first);
-    }
-    const auto left = static_cast<std::size_t>(out - values.data());
+    const std::size_t left = dropEqual(values, first);
     addCount(static_cast<double>(first), values.size() - left);
+    rare += values.size() - left < values.size() / kRare ? 1 : 0;
     values = values.first(left);
   }
   for (const T value : values) {
@@ -132,15 +131,27 @@ bool TopShares::View::holdsTooMuch() const {
 template <class T>
 void TopShares::observeAs(View& view, std::span<const T> delta) const {
   constexpr T kAny = std::numeric_limits<T>::infinity();
-  auto& room = std::get<View::Room<T>>(view.rooms);
-  room.left.resize(std::max(room.left.size(), delta.size() + kGatherSlack));
-  room.inside.resize(room.left.size());
-  // From the widest share to the narrowest: what is left of one is all that the next has to look at.
-  std::span<const T> left = delta;
+  auto& room = std::get<View::Room<T>>(view.m_rooms);
+  room.waiting.resize(std::max(room.waiting.size(), kTogether + delta.size() + kGatherSlack));
+  room.count += layerloom::gatherMagnitudes(delta, m_brackets.back().least, kAny, std::span(room.waiting).subspan(room.count));
+  if (room.count >= kTogether) {
+    look<T>(view);
+  }
+}
+
+/// From the widest share to the narrowest: what is left of one is all that the next has to look at.
+template <class T>
+void TopShares::look(View& view) const {
+  constexpr T kAny = std::numeric_limits<T>::infinity();
+  auto& room = std::get<View::Room<T>>(view.m_rooms);
+  room.inside.resize(room.waiting.size());
+  std::span<const T> left = std::span(room.waiting).first(std::exchange(room.count, 0));
   for (std::size_t i = m_brackets.size(); i-- > 0;) {
     const Bracket bracket = m_brackets[i];
     View::Share& share = view.shares[i];
-    left = std::span(room.left).first(layerloom::gatherMagnitudes(left, bracket.least, kAny, room.left));
+    if (i + 1 < m_brackets.size()) {
+      left = left.first(layerloom::gatherMagnitudes(left, bracket.least, kAny, room.waiting));
+    }
     const SumAbove sum = sumAbove(left, bracket.greatest);
     share.above += sum.count;
     share.squares += sum.squares;
@@ -148,6 +159,12 @@ void TopShares::observeAs(View& view, std::span<const T> delta) const {
       share.inside.add(std::span(room.inside).first(layerloom::gatherMagnitudes(left, bracket.least, bracket.greatest, room.inside)));
     }
   }
+}
+
+void TopShares::settle(View& view) const {
+  look<double>(view);
+  look<float>(view);
+  view.m_rooms = {};
 }
 
 template void TopShares::observeAs(View&, std::span<const double>) const;

@@ -59,26 +59,33 @@ class TopShares {
       ValueCounter inside;
     };
     std::array<Share, kTopShares.size()> shares;
-    /// For the values of one call.
-    template <class T>
-    struct Room {
-      std::vector<T> left;
-      std::vector<T> inside;
-    };
-    std::tuple<Room<double>, Room<float>> rooms;
-
     void add(const View& next);
     bool holdsTooMuch() const;
+
+   private:
+    friend class TopShares;
+    /// Magnitudes that may belong to the widest share and wait: looking at many together is faster.
+    template <class T>
+    struct Room {
+      std::vector<T> waiting;
+      std::size_t count = 0;
+      std::vector<T> inside;  ///< of a bracket
+    };
+    std::tuple<Room<double>, Room<float>> m_rooms;
   };
   void observe(View& view, std::span<const double> delta) const { observeAs(view, delta); }
   /// The same for deltas that are float32 numbers; twice as fast.
   void observe(View& view, std::span<const float> delta) const { observeAs(view, delta); }
+  /// Looks at the values that still wait, and gives their room away; to be called when nothing more is to come.
+  void settle(View& view) const;
   /// `squares`: Σ Δ² of all `elements`. Nothing where a border lies outside its bracket, or where more values fell into it than are held.
   std::optional<std::array<double, kTopShares.size()>> find(const View& view, std::uint64_t elements, double squares) const;
 
  private:
   template <class T>
   void observeAs(View& view, std::span<const T> delta) const;
+  template <class T>
+  void look(View& view) const;
 
   struct Bracket {
     float least = 0;

@@ -12,50 +12,13 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "core/tensor/delta_lanes-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace layerloom {
 namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
-
-/// Interleaved partial sums: element i belongs to sum i mod kLanes, so that the order of additions is the same everywhere.
-constexpr std::size_t kLanes = 16;
-
-template <class T>
-HWY_INLINE T laneTotal(const T (&sums)[kLanes]) {
-  T total = 0;
-  for (std::size_t lane = 0; lane < kLanes / 2; ++lane) {
-    total += sums[lane] + sums[lane + kLanes / 2];
-  }
-  return total;
-}
-
-struct DeltaLanes {
-  double squares[kLanes] = {};
-  double sum[kLanes] = {};
-  double greatest[kLanes] = {};
-  double baseDot[kLanes] = {};
-  std::uint64_t zeros[kLanes] = {};
-
-  HWY_INLINE void add(std::size_t lane, double delta, double base) {
-    squares[lane] += delta * delta;
-    sum[lane] += delta;
-    baseDot[lane] += base * delta;
-    const double magnitude = std::fabs(delta);
-    greatest[lane] = magnitude > greatest[lane] ? magnitude : greatest[lane];
-    zeros[lane] += delta == 0 ? 1U : 0U;
-  }
-
-  HWY_INLINE void store(DeltaFigures& figures) const {
-    figures.squares = laneTotal(squares);
-    figures.sum = laneTotal(sum);
-    figures.baseDot = laneTotal(baseDot);
-    figures.zeros = laneTotal(zeros);
-    for (const double one : greatest) {
-      figures.greatest = one > figures.greatest ? one : figures.greatest;
-    }
-  }
-};
 
 void sumDeltas(const double* HWY_RESTRICT base, const double* HWY_RESTRICT delta, std::size_t count, DeltaFigures& figures) {
   DeltaLanes lanes;
@@ -90,26 +53,6 @@ void subtractAndSum(const float* HWY_RESTRICT model, const double* HWY_RESTRICT 
   lanes.store(figures);
 }
 
-struct PairLanes {
-  double dot[kLanes] = {};
-  double weight[kLanes] = {};
-  double oppositeWeight[kLanes] = {};
-  std::uint64_t both[kLanes] = {};
-  std::uint64_t opposite[kLanes] = {};
-
-  HWY_INLINE void add(std::size_t lane, double a, double b) {
-    const double product = a * b;
-    const double absA = std::fabs(a);
-    const double absB = std::fabs(b);
-    const double less = absA < absB ? absA : absB;
-    dot[lane] += product;
-    weight[lane] += less;
-    oppositeWeight[lane] += product < 0 ? less : 0.0;
-    both[lane] += product != 0 ? 1U : 0U;
-    opposite[lane] += product < 0 ? 1U : 0U;
-  }
-};
-
 void sumPairs(const double* HWY_RESTRICT a, const double* HWY_RESTRICT b, std::size_t count, PairFigures& figures) {
   PairLanes lanes;
   std::size_t i = 0;
@@ -121,11 +64,7 @@ void sumPairs(const double* HWY_RESTRICT a, const double* HWY_RESTRICT b, std::s
   for (std::size_t lane = 0; i < count; ++i, ++lane) {
     lanes.add(lane, a[i], b[i]);
   }
-  figures.dot = laneTotal(lanes.dot);
-  figures.weight = laneTotal(lanes.weight);
-  figures.oppositeWeight = laneTotal(lanes.oppositeWeight);
-  figures.both = laneTotal(lanes.both);
-  figures.opposite = laneTotal(lanes.opposite);
+  lanes.store(figures);
 }
 
 double sumOfSquares(const double* HWY_RESTRICT x, std::size_t count) {
@@ -180,20 +119,16 @@ bool narrowDoubles(const double* HWY_RESTRICT delta, std::size_t count, int leas
   return difference == 0;
 }
 
-/// How many of at most 255 · 16 bytes are equal to one.
-HWY_INLINE std::uint64_t countOf(const std::uint8_t* HWY_RESTRICT bytes, std::size_t count, std::uint8_t wanted) {
-  std::uint64_t found = 0;
+HWY_INLINE std::size_t countOf(const std::uint8_t* HWY_RESTRICT bytes, std::size_t count, std::uint8_t wanted) {
+  std::size_t found = 0;
   std::size_t i = 0;
 #if HWY_TARGET != HWY_SCALAR
   const hn::ScalableTag<std::uint8_t> tag;
-  const hn::ScalableTag<std::uint64_t> sums;
   const std::size_t lanes = hn::Lanes(tag);
   const auto all = hn::Set(tag, wanted);
-  auto equals = hn::Zero(tag);
   for (; i + lanes <= count; i += lanes) {
-    equals = hn::Sub(equals, hn::VecFromMask(tag, hn::Eq(hn::LoadU(tag, bytes + i), all)));
+    found += hn::CountTrue(tag, hn::Eq(hn::LoadU(tag, bytes + i), all));
   }
-  found = hn::GetLane(hn::SumOfLanes(sums, hn::SumsOf8(equals)));
 #endif
   for (; i < count; ++i) {
     found += bytes[i] == wanted ? 1 : 0;
@@ -202,21 +137,65 @@ HWY_INLINE std::uint64_t countOf(const std::uint8_t* HWY_RESTRICT bytes, std::si
 }
 
 void countBytes(const std::uint8_t* HWY_RESTRICT bins, std::size_t count, std::uint64_t* HWY_RESTRICT counts) {
-  constexpr std::size_t kRun = 1024;  // short enough for counts in bytes
+  constexpr std::size_t kRun = 1024;  // neighbours have few bins
   for (std::size_t at = 0; at < count; at += kRun) {
     const std::uint8_t* run = bins + at;
     std::size_t left = std::min(kRun, count - at);
     const std::size_t size = left;
-    const std::uint64_t zeros = countOf(run, size, 0);
+    const std::size_t zeros = countOf(run, size, 0);
     counts[0] += zeros;
     left -= zeros;
     // From the greatest one down: those of ordinary differences lie together.
     for (std::uint8_t bin = *std::max_element(run, run + size); left > 0; --bin) {
-      const std::uint64_t found = countOf(run, size, bin);
+      const std::size_t found = countOf(run, size, bin);
       counts[bin] += found;
       left -= found;
     }
   }
+}
+
+#if HWY_TARGET != HWY_SCALAR
+/// Writes the chosen ones of a vector, and anything behind them; returns how many.
+template <class D>
+HWY_INLINE std::size_t storeChosen(D tag, hn::Vec<D> values, hn::Mask<D> chosen, hn::TFromD<D>* out) {
+  if constexpr (sizeof(hn::TFromD<D>) == 8) {
+    // As pairs of 32-bit lanes, which are compressed by an instruction of their own where 64-bit lanes take a table.
+    const hn::RepartitionToNarrow<hn::RebindToUnsigned<D>> halves;
+    const auto pairs = hn::MaskFromVec(hn::BitCast(halves, hn::VecFromMask(tag, chosen)));
+    hn::StoreU(hn::BitCast(tag, hn::Compress(hn::BitCast(halves, values), pairs)), tag, out);
+  } else {
+    hn::StoreU(hn::Compress(values, chosen), tag, out);
+  }
+  return hn::CountTrue(tag, chosen);
+}
+#endif
+
+template <class T>
+HWY_INLINE std::size_t dropEqualTo(T* values, std::size_t count, T value) {
+  T* out = values;
+  std::size_t i = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::ScalableTag<T> tag;
+  const std::size_t lanes = hn::Lanes(tag);
+  for (; i + lanes <= count; i += lanes) {
+    const auto some = hn::LoadU(tag, values + i);
+    out += storeChosen(tag, some, hn::Not(hn::Eq(some, hn::Set(tag, value))), out);
+  }
+#endif
+  for (; i < count; ++i) {
+    const T one = values[i];
+    *out = one;
+    out += static_cast<int>(one != value);
+  }
+  return static_cast<std::size_t>(out - values);
+}
+
+std::size_t dropEqualDoubles(double* values, std::size_t count, double value) {
+  return dropEqualTo(values, count, value);
+}
+
+std::size_t dropEqualFloats(float* values, std::size_t count, float value) {
+  return dropEqualTo(values, count, value);
 }
 
 template <class T>
@@ -231,15 +210,7 @@ HWY_INLINE std::size_t gatherRange(const T* values, std::size_t count, T least, 
   for (; i + lanes <= count; i += lanes) {
     const auto magnitude = hn::Abs(hn::LoadU(tag, values + i));
     const auto inside = hn::And(hn::Ge(magnitude, from), hn::Le(magnitude, to));
-    if constexpr (sizeof(T) == 8) {
-      // As pairs of 32-bit lanes, which are compressed by an instruction of their own where 64-bit lanes take a table.
-      const hn::RepartitionToNarrow<hn::RebindToUnsigned<decltype(tag)>> halves;
-      const auto pairs = hn::MaskFromVec(hn::BitCast(halves, hn::VecFromMask(tag, inside)));
-      hn::StoreU(hn::BitCast(tag, hn::Compress(hn::BitCast(halves, magnitude), pairs)), tag, out);
-    } else {
-      hn::StoreU(hn::Compress(magnitude, inside), tag, out);
-    }
-    out += hn::CountTrue(tag, inside);
+    out += storeChosen(tag, magnitude, inside, out);
   }
 #endif
   for (; i < count; ++i) {
@@ -258,31 +229,39 @@ std::size_t gatherFloats(const float* values, std::size_t count, float least, fl
   return gatherRange(values, count, least, greatest, room);
 }
 
+template <class D, class V>
+HWY_INLINE hn::Vec<D> widened(D tag, V values) {
+  if constexpr (sizeof(hn::TFromV<V>) == sizeof(double)) {
+    return values;
+  } else {
+    return hn::PromoteTo(tag, values);
+  }
+}
+
 template <class T>
 HWY_INLINE void sumAboveBound(const T* HWY_RESTRICT x, std::size_t count, T bound, SumAbove& result) {
-  // What does not count becomes 0 in a buffer first: the compiler vectorises the loops, but not one of all.
-  constexpr std::size_t kPiece = 256;
-  HWY_ALIGN T piece[kPiece];
-  double squares[kLanes] = {};
-  std::uint64_t above = 0;
-  for (std::size_t at = 0; at < count; at += kPiece) {
-    const std::size_t size = std::min(kPiece, count - at);
-    std::uint32_t own = 0;
-    for (std::size_t i = 0; i < size; ++i) {
-      piece[i] = x[at + i] > bound ? x[at + i] : T{0};
-      own += x[at + i] > bound ? 1U : 0U;
+  const hn::CappedTag<double, kLanes> wide;
+  const hn::Rebind<T, decltype(wide)> narrow;
+  const auto least = hn::Set(narrow, bound);
+  const std::size_t whole = count / kLanes * kLanes;
+  double sums[kLanes] = {};
+  for (std::size_t lane = 0; lane < kLanes; lane += hn::Lanes(wide)) {
+    auto squares = hn::Zero(wide);
+    for (std::size_t i = lane; i < whole; i += kLanes) {
+      const auto value = hn::LoadU(narrow, x + i);
+      const auto isAbove = hn::Gt(value, least);
+      result.count += hn::CountTrue(narrow, isAbove);
+      const auto counted = widened(wide, hn::IfThenElseZero(isAbove, value));
+      squares = hn::Add(squares, hn::Mul(counted, counted));
     }
-    above += own;
-    const std::size_t used = (size + kLanes - 1) / kLanes * kLanes;
-    std::fill(piece + size, piece + used, T{0});
-    for (std::size_t i = 0; i < used; i += kLanes) {
-      for (std::size_t lane = 0; lane < kLanes; ++lane) {
-        const double value = piece[i + lane];
-        squares[lane] += value * value;
-      }
-    }
+    hn::StoreU(squares, wide, sums + lane);
   }
-  result = {above, laneTotal(squares)};
+  for (std::size_t i = whole, lane = 0; i < count; ++i, ++lane) {
+    const double value = x[i] > bound ? x[i] : T{0};
+    result.count += x[i] > bound ? 1 : 0;
+    sums[lane] += value * value;
+  }
+  result.squares = laneTotal(sums);
 }
 
 void sumDoublesAbove(const double* HWY_RESTRICT x, std::size_t count, double bound, SumAbove& result) {
@@ -306,6 +285,8 @@ HWY_EXPORT(sumPairs);
 HWY_EXPORT(sumOfSquares);
 HWY_EXPORT(narrowDoubles);
 HWY_EXPORT(countBytes);
+HWY_EXPORT(dropEqualDoubles);
+HWY_EXPORT(dropEqualFloats);
 HWY_EXPORT(gatherDoubles);
 HWY_EXPORT(gatherFloats);
 HWY_EXPORT(sumDoublesAbove);
@@ -343,6 +324,14 @@ bool narrowDeltas(std::span<const double> delta, int leastExponent, std::span<fl
 
 void countBins(std::span<const std::uint8_t> bins, std::span<std::uint64_t, kExponentBins> counts) {
   HWY_DYNAMIC_DISPATCH(countBytes)(bins.data(), bins.size(), counts.data());
+}
+
+std::size_t dropEqual(std::span<double> values, double value) {
+  return HWY_DYNAMIC_DISPATCH(dropEqualDoubles)(values.data(), values.size(), value);
+}
+
+std::size_t dropEqual(std::span<float> values, float value) {
+  return HWY_DYNAMIC_DISPATCH(dropEqualFloats)(values.data(), values.size(), value);
 }
 
 std::size_t gatherMagnitudes(std::span<const double> values, double least, double greatest, std::span<double> room) {

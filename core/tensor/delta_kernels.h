@@ -51,6 +51,10 @@ inline constexpr std::size_t kGatherSlack = 32;
 std::size_t gatherMagnitudes(std::span<const double> values, double least, double greatest, std::span<double> room);
 std::size_t gatherMagnitudes(std::span<const float> values, float least, float greatest, std::span<float> room);
 
+/// Moves the values that do not equal one to the front, in their order, over all others; returns how many.
+std::size_t dropEqual(std::span<double> values, double value);
+std::size_t dropEqual(std::span<float> values, float value);
+
 struct SumAbove {
   std::uint64_t count = 0;
   double squares = 0;

@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
+#include <bit>
 #include <cmath>
+#include <limits>
 #include <vector>
 
-#include "core/tensor/delta_kernels.h"
+#include "core/tensor/narrow_delta_kernels.h"
 #include "tests/common/instruction_sets.h"
 #include "tests/common/safetensors_data.h"
 
@@ -19,7 +21,11 @@ class TestDeltaKernels : public QObject {
   void sumsOfDeltas();
   void sumsOfPairs();
   void magnitudesAreGathered();
+  void equalOnesAreDropped();
   void deltasAreNarrowed();
+  void narrowDeltasHaveTheSameSums();
+  void longDifferencesAreNotNarrow_data();
+  void longDifferencesAreNotNarrow();
 
  private:
   template <class T>
@@ -33,6 +39,31 @@ const std::vector<std::size_t> kLengths = {0, 1, 7, 15, 16, 17, 31, 33, 1000};
 
 std::vector<double> wide(const std::vector<float>& values) {
   return {values.begin(), values.end()};
+}
+
+/// Numbers as a 16-bit model has them.
+std::vector<float> coarse(std::size_t length, std::uint32_t seed) {
+  std::vector<float> values = randomValues(length, seed);
+  for (float& value : values) {
+    value = std::bit_cast<float>(std::bit_cast<std::uint32_t>(value) & 0xFFFF0000U);
+  }
+  return values;
+}
+
+void verifySame(const DeltaFigures& found, const DeltaFigures& expected) {
+  QCOMPARE(found.squares, expected.squares);
+  QCOMPARE(found.sum, expected.sum);
+  QCOMPARE(found.baseDot, expected.baseDot);
+  QCOMPARE(found.greatest, expected.greatest);
+  QCOMPARE(found.zeros, expected.zeros);
+}
+
+void verifySame(const PairFigures& found, const PairFigures& expected) {
+  QCOMPARE(found.dot, expected.dot);
+  QCOMPARE(found.weight, expected.weight);
+  QCOMPARE(found.oppositeWeight, expected.oppositeWeight);
+  QCOMPARE(found.both, expected.both);
+  QCOMPARE(found.opposite, expected.opposite);
 }
 
 bool isNear(double found, double expected) {
@@ -137,6 +168,89 @@ void TestDeltaKernels::gathersAs() {
       // In place, as one share is taken from another.
       const std::size_t left = gather(std::span<const T>(room).first(found), 0.5, 0.75, room);
       QCOMPARE(sum.count, left);
+    });
+  }
+}
+
+void TestDeltaKernels::equalOnesAreDropped() {
+  for (const std::size_t length : kLengths) {
+    std::vector<float> values = randomValues(length, 8);
+    for (float& value : values) {
+      value = std::round(value * 2);
+    }
+    std::vector<float> expected = values;
+    std::erase(expected, 1.0F);
+    const std::vector<double> expectedWide = wide(expected);
+    onEachInstructionSet([&] {
+      std::vector<float> narrow = values;
+      narrow.resize(dropEqual(narrow, 1.0F));
+      QCOMPARE(narrow, expected);
+      std::vector<double> doubles = wide(values);
+      doubles.resize(dropEqual(doubles, 1.0));
+      QCOMPARE(doubles, expectedWide);
+    });
+  }
+}
+
+void TestDeltaKernels::narrowDeltasHaveTheSameSums() {
+  for (const std::size_t length : kLengths) {
+    const std::vector<float> base = coarse(length, 9);
+    std::array<std::vector<float>, 2> models = {coarse(length, 10), coarse(length, 11)};
+    if (length > 5) {
+      models[0][5] = base[5];
+      models[1][2] = -models[1][2];
+    }
+    std::array<std::vector<double>, 2> wideDeltas = {std::vector<double>(length), std::vector<double>(length)};
+    std::array<DeltaFigures, 2> expected;
+    for (std::size_t i = 0; i < models.size(); ++i) {
+      expected[i] = takeDeltas(models[i], wide(base), wideDeltas[i]);
+    }
+    const PairFigures expectedPair = pairFigures(wideDeltas[0], wideDeltas[1]);
+    std::vector<float> magnitudes(length);
+    std::vector<std::uint8_t> expectedBins(length);
+    QVERIFY(narrowDeltas(wideDeltas[0], -8, magnitudes, expectedBins));
+    onEachInstructionSet([&] {
+      std::array<std::vector<float>, 2> deltas = {std::vector<float>(length), std::vector<float>(length)};
+      for (std::size_t i = 0; i < models.size(); ++i) {
+        const auto found = takeNarrowDeltas(models[i], base, deltas[i]);
+        QVERIFY(found.has_value());
+        verifySame(*found, expected[i]);
+        QCOMPARE(wide(deltas[i]), wideDeltas[i]);
+      }
+      verifySame(pairFigures(std::span<const float>(deltas[0]), deltas[1]), expectedPair);
+      QCOMPARE(sumSquares(std::span<const float>(base)), sumSquares(wide(base)));
+      std::vector<std::uint8_t> bins(length);
+      takeBins(deltas[0], -8, bins);
+      QCOMPARE(bins, expectedBins);
+    });
+  }
+}
+
+void TestDeltaKernels::longDifferencesAreNotNarrow_data() {
+  QTest::addColumn<float>("model");
+  QTest::addColumn<float>("base");
+  QTest::newRow("small base") << 1.0F << 0x1p-30F;
+  QTest::newRow("small model") << 0x1p-30F << 1.0F;
+  QTest::newRow("one digit too many") << 0x1.000002p0F << 0x1.8p-24F;
+  QTest::newRow("too great") << 0x1.fep127F << -0x1.fep127F;
+  QTest::newRow("infinite model") << std::numeric_limits<float>::infinity() << 1.0F;
+  QTest::newRow("both infinite") << std::numeric_limits<float>::infinity() << std::numeric_limits<float>::infinity();
+  QTest::newRow("no number") << std::numeric_limits<float>::quiet_NaN() << 1.0F;
+  QTest::newRow("no number in the base") << 1.0F << std::numeric_limits<float>::quiet_NaN();
+}
+
+void TestDeltaKernels::longDifferencesAreNotNarrow() {
+  QFETCH(float, model);
+  QFETCH(float, base);
+  constexpr std::size_t kLength = 37;
+  for (std::size_t place = 0; place < kLength; ++place) {
+    std::vector<float> bases = coarse(kLength, 12);
+    std::vector<float> models = bases;
+    bases[place] = base;
+    models[place] = model;
+    onEachInstructionSet([&] {
+      std::vector<float> delta(kLength);
+      QVERIFY(!takeNarrowDeltas(models, bases, delta));
     });
   }
 }

@@ -55,6 +55,7 @@ std::optional<Shares> measured(const TopShares& shares, const std::vector<double
   for (std::size_t at = 0; at < delta.size(); at += piece) {
     TopShares::View view;
     shares.observe(view, std::span(delta).subspan(at, std::min(piece, delta.size() - at)));
+    shares.settle(view);
     sum.add(view);
   }
   return shares.find(sum, delta.size(), sumOf(delta));
