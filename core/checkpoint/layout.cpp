@@ -113,7 +113,9 @@ OuterTensor describeOuter(const std::string& name) {
 }
 
 LayerStack makeStack(const std::string& prefix, Group& group) {
-  LayerStack stack{prefix, static_cast<int>(group.size()), {}, {}};
+  LayerStack stack;
+  stack.prefix = prefix;
+  stack.layers = static_cast<int>(group.size());
   for (auto& [number, suffixes] : group) {
     std::sort(suffixes.begin(), suffixes.end());
     stack.suffixes.push_back(std::move(suffixes));
@@ -150,6 +152,15 @@ void assignModules(ModelLayout& layout, const std::string& architecture) {
     tensor.module = family.empty() ? std::string("default") : std::string(moduleOf(family, tensor.name).name);
     if (present.insert(tensor.module).second) {
       layout.modules.push_back(tensor.module);
+    }
+  }
+}
+
+void findTensors(const Model& model, LayerStack& stack) {
+  for (int layer = 0; layer < stack.layers; ++layer) {
+    std::vector<const ModelTensor*>& tensors = stack.tensors.emplace_back();
+    for (const std::string& suffix : stack.suffixes[static_cast<std::size_t>(layer)]) {
+      tensors.push_back(model.find(layerTensorName(stack, layer, suffix)));
     }
   }
 }
@@ -192,6 +203,12 @@ const LayerStack* ModelLayout::stackOf(std::string_view module) const {
   return found == stacks.end() ? nullptr : &*found;
 }
 
+const ModelTensor* LayerStack::find(int layer, std::string_view suffix) const {
+  const auto place = static_cast<std::size_t>(layer);
+  const auto found = std::lower_bound(suffixes[place].begin(), suffixes[place].end(), suffix);
+  return found != suffixes[place].end() && *found == suffix ? tensors[place][static_cast<std::size_t>(found - suffixes[place].begin())] : nullptr;
+}
+
 ModelLayout findLayout(const Model& model) {
   const std::string& architecture = model.config().architecture;
   const bool described = architecture.empty() || isDescribedInMergekit(architecture);
@@ -207,6 +224,7 @@ ModelLayout findLayout(const Model& model) {
     if (isStack(prefix, group, model.config().layers)) {
       stackPrefixes.insert(prefix);
       layout.stacks.push_back(makeStack(prefix, group));
+      findTensors(model, layout.stacks.back());
     }
   }
   for (const auto& [name, tensor] : model.tensors()) {

@@ -29,7 +29,11 @@ struct LayerStack {
   int layers = 0;
   /// Per layer, the names after "prefix + N", sorted ("", ".mlp.up_proj.weight").
   std::vector<std::vector<std::string>> suffixes;
+  std::vector<std::vector<const ModelTensor*>> tensors;  ///< those of the suffixes; they live as long as the model
   std::string module;
+
+  /// Null where the layer has none.
+  const ModelTensor* find(int layer, std::string_view suffix) const;
 };
 
 /// Where a model's layers are, found from the tensor names and checked against the config's layer count: layers are the tensors that

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <set>
 
 #include "core/checkpoint/architectures.h"
@@ -109,13 +110,21 @@ void TensorMapper::mapStack(const PlannedModule& module, std::size_t stack) {
 }
 
 void TensorMapper::mapLayer(const PlannedSlice& slice, const LayerStack& lead, std::size_t stack, int index, int layers, int outputLayer) {
-  std::set<std::string> suffixes;
+  using Names = std::vector<std::string>;
+  const auto namesOf = [&](const PlannedSource& source) -> const Names& {
+    return layoutOf(source).stacks[stack].suffixes[static_cast<std::size_t>(source.layers.begin + index)];
+  };
+  // As a rule all models have the same ones.
+  const Names& first = namesOf(slice.sources.front());
+  Names all;
   for (const PlannedSource& source : slice.sources) {
-    const LayerStack& own = layoutOf(source).stacks[stack];
-    const auto& names = own.suffixes[static_cast<std::size_t>(source.layers.begin + index)];
-    suffixes.insert(names.begin(), names.end());
+    if (const Names& own = namesOf(source); own != first) {
+      Names more;
+      std::set_union(own.begin(), own.end(), all.empty() ? first.begin() : all.begin(), all.empty() ? first.end() : all.end(), std::back_inserter(more));
+      all = std::move(more);
+    }
   }
-  for (const std::string& suffix : suffixes) {
+  for (const std::string& suffix : all.empty() ? first : all) {
     MappedTensor mapped;
     mapped.name = layerTensorName(lead, outputLayer, suffix);
     mapped.slice = &slice;
@@ -123,8 +132,7 @@ void TensorMapper::mapLayer(const PlannedSlice& slice, const LayerStack& lead, s
     mapped.position = layerPosition(index, layers);
     for (std::size_t i = 0; i < slice.sources.size(); ++i) {
       const PlannedSource& source = slice.sources[i];
-      const std::string name = layerTensorName(layoutOf(source).stacks[stack], source.layers.begin + index, suffix);
-      if (const ModelTensor* own = m_models[source.model]->find(name)) {
+      if (const ModelTensor* own = layoutOf(source).stacks[stack].find(source.layers.begin + index, suffix)) {
         mapped.inputs.push_back({i, own});
       } else {
         mapped.lacking.push_back(i);
