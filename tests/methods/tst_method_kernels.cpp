@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <limits>
 #include <numeric>
 
+#include "core/methods/precise_divergence.h"
 #include "core/methods/row_divergence.h"
 #include "tests/common/instruction_sets.h"
 #include "tests/methods/method_driver.h"
@@ -104,6 +107,26 @@ float divergenceOf(const Values& x, const Values& y) {
   return std::max(sumOfTerms(terms), 0.0F);
 }
 
+/// Of rows of float32 numbers, in extended precision.
+long double exactDivergence(const Values& x, const Values& y) {
+  const auto probabilities = [](const Values& row) {
+    const long double greatest = *std::max_element(row.begin(), row.end());
+    std::vector<long double> all;
+    std::transform(row.begin(), row.end(), std::back_inserter(all), [&](float value) { return std::exp(static_cast<long double>(value) - greatest); });
+    const long double sum = std::accumulate(all.begin(), all.end(), 0.0L);
+    std::for_each(all.begin(), all.end(), [&](long double& p) { p = p / sum + 1e-8L; });
+    return all;
+  };
+  const auto p = probabilities(x);
+  const auto q = probabilities(y);
+  long double sum = 0;
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    // The difference of p and q is taken out, which is 0 in all, so that nothing is lost in the sum.
+    sum += p[i] * std::log(p[i] / q[i]) - (p[i] - q[i]);
+  }
+  return sum;
+}
+
 class TestMethodKernels : public QObject {
   Q_OBJECT
 
@@ -111,6 +134,8 @@ class TestMethodKernels : public QObject {
   void divergenceKeepsItsOrder_data();
   void divergenceKeepsItsOrder();
   void divergenceOfNanIsNan();
+  void preciseDivergence_data();
+  void preciseDivergence();
   void instructionSetsDoNotMatter_data();
   void instructionSetsDoNotMatter();
 };
@@ -152,10 +177,43 @@ void TestMethodKernels::divergenceOfNanIsNan() {
         const int sets = test::onEachInstructionSet([&] {
           QVERIFY(std::isnan(RowDivergence()(x, y)));
           QVERIFY(std::isnan(RowDivergence()(y, x)));
+          QVERIFY(std::isnan(PreciseDivergence()(x, y)));
+          QVERIFY(std::isnan(PreciseDivergence()(y, x)));
         });
         QVERIFY(sets > 0 && !QTest::currentTestFailed());
       }
     }
+  }
+}
+
+void TestMethodKernels::preciseDivergence_data() {
+  QTest::addColumn<int>("row");
+  QTest::addColumn<float>("scale");
+  QTest::addColumn<float>("apart");
+  // Values and differences on either side of the bounds between which the ways to it change.
+  for (const int row : {1, 2, 7, 17, 896, 4864, 60'000}) {
+    for (const float scale : {0.02F, 0.12F, 0.13F, 0.49F, 0.51F, 8.0F}) {
+      for (const float apart : {1e-5F, 1e-3F, 0.0038F, 0.004F, 0.03F, 0.033F, 2.0F}) {
+        QTest::addRow("%d of %g, %g apart", row, static_cast<double>(scale), static_cast<double>(apart)) << row << scale << apart;
+      }
+    }
+  }
+}
+
+void TestMethodKernels::preciseDivergence() {
+  QFETCH(int, row);
+  QFETCH(float, scale);
+  QFETCH(float, apart);
+  const Values x = randomValues(static_cast<std::size_t>(row), 1, scale);
+  Values y = randomValues(static_cast<std::size_t>(row), 2, apart);
+  std::transform(x.begin(), x.end(), y.begin(), y.begin(), std::plus<>());
+  const auto wanted = static_cast<double>(exactDivergence(x, y));
+  std::vector<double> all;
+  const int sets = test::onEachInstructionSet([&] { all.push_back(PreciseDivergence()(x, y)); });
+  QVERIFY(sets > 0);
+  for (const double found : all) {
+    QCOMPARE(found, all.front());
+    QVERIFY2(std::abs(found - wanted) <= 1e-8 * wanted + 1e-20, qPrintable(QString("%1 for %2").arg(found, 0, 'g', 12).arg(wanted, 0, 'g', 12)));
   }
 }
 
