@@ -3,6 +3,7 @@
 #include "core/methods/entry_kernels.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cassert>
 #include <cmath>
@@ -226,8 +227,54 @@ HWY_INLINE hn::Vec<D> electedSum(D tag, const TaskSum& sum, hn::Vec<D> total, co
   return sum.normalizes ? hn::Div(kept, hn::IfThenElse(hn::Eq(weight, zero), hn::Set(tag, 1), weight)) : kept;
 }
 
+/// Two models are the rule, and their terms need not be formed twice.
+template <bool kElects, bool kThins>
+HWY_INLINE void addTwoTasks(const float* HWY_RESTRICT bases, Others others, Others thinned, const TaskSum& sum, Narrowing narrowing,
+                            float* HWY_RESTRICT out, std::size_t count) {
+  const float* HWY_RESTRICT x = others[0];
+  const float* HWY_RESTRICT y = others[1];
+  const float* HWY_RESTRICT ofX = thinned[0];
+  const float* HWY_RESTRICT ofY = thinned[1];
+  const std::array<double, 2> factors = {sum.factors[0], sum.factors[1]};
+  const std::array<double, 2> weights = {sum.weights[0], sum.weights[1]};
+  const bool normalizes = sum.normalizes;
+  const double lambda = sum.lambda;
+  forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
+    const auto zero = hn::Zero(tag);
+    const auto base = loadWide(tag, bases + at);
+    const auto first = taskTerm(tag, base, x + at, kThins ? ofX + at : nullptr, factors[0]);
+    const auto second = taskTerm(tag, base, y + at, kThins ? ofY + at : nullptr, factors[1]);
+    auto total = hn::Add(first, second);
+    if constexpr (kElects) {
+      const auto positive = hn::Ge(total, zero);
+      const auto agrees = [=](auto term) HWY_ATTR { return hn::Gt(hn::IfThenElse(positive, term, hn::Neg(term)), zero); };
+      const auto ofFirst = agrees(first);
+      const auto ofSecond = agrees(second);
+      total = hn::Add(hn::IfThenElseZero(ofFirst, first), hn::IfThenElseZero(ofSecond, second));
+      if (normalizes) {
+        const auto weight =
+            hn::Add(hn::IfThenElseZero(ofFirst, hn::Set(tag, weights[0])), hn::IfThenElseZero(ofSecond, hn::Set(tag, weights[1])));
+        total = hn::Div(total, hn::IfThenElse(hn::Eq(weight, zero), hn::Set(tag, 1), weight));
+      }
+    }
+    const auto change = hn::Mul(hn::Set(tag, lambda), total);
+    storeNarrow(tag, hn::IfThenElse(hn::Eq(change, zero), base, hn::Add(base, change)), narrowing, out + at);
+  });
+}
+
 void addTasksOfFloats(const float* HWY_RESTRICT bases, Others others, Others thinned, const TaskSum& sum, Narrowing narrowing,
                       float* HWY_RESTRICT out, std::size_t count) {
+  const auto areThinned = [&](bool wanted) {
+    return others.size() == 2 && std::all_of(thinned.begin(), thinned.end(), [&](const float* one) { return (one != nullptr) == wanted; });
+  };
+  if (areThinned(true)) {
+    return sum.elects ? addTwoTasks<true, true>(bases, others, thinned, sum, narrowing, out, count)
+                      : addTwoTasks<false, true>(bases, others, thinned, sum, narrowing, out, count);
+  }
+  if (areThinned(false)) {
+    return sum.elects ? addTwoTasks<true, false>(bases, others, thinned, sum, narrowing, out, count)
+                      : addTwoTasks<false, false>(bases, others, thinned, sum, narrowing, out, count);
+  }
   forEach(count, [=, &sum](auto tag, std::size_t at) HWY_ATTR {
     const auto base = loadWide(tag, bases + at);
     const auto term = [=, &sum](std::size_t i) HWY_ATTR {
