@@ -36,7 +36,7 @@ HWY_INLINE V timesLow(V lanes, std::uint64_t factor) {
 
 /// Philox4x32-10 of the counters {block + i, stream} for as many blocks as a vector has lanes, the 128 bits of each in the order of the
 /// words. Words stand in 64 bits, of which only the lower half counts, so that a product gives both halves of the next words at once.
-HWY_INLINE void philoxBlocks(std::uint64_t block, std::uint64_t stream, std::uint64_t key, std::uint64_t* HWY_RESTRICT out) {
+HWY_INLINE void philoxBlocks(std::uint64_t block, std::uint64_t stream, std::uint64_t key, std::uint32_t* out) {
   const Words words;
   auto c0 = hn::Add(hn::Set(words, block), hn::Iota(words, 0));
   auto c1 = hn::ShiftRight<32>(c0);
@@ -47,8 +47,8 @@ HWY_INLINE void philoxBlocks(std::uint64_t block, std::uint64_t stream, std::uin
   for (int round = 0; round < 10; ++round) {
     const auto product0 = timesLow(c0, 0xD2511F53);
     const auto product1 = timesLow(c2, 0xCD9E8D57);
-    c0 = hn::Xor(hn::Xor(hn::ShiftRight<32>(product1), c1), hn::Set(words, k0));
-    c2 = hn::Xor(hn::Xor(hn::ShiftRight<32>(product0), c3), hn::Set(words, k1));
+    c0 = hn::Xor3(hn::ShiftRight<32>(product1), c1, hn::Set(words, k0));
+    c2 = hn::Xor3(hn::ShiftRight<32>(product0), c3, hn::Set(words, k1));
     c1 = product1;
     c3 = product0;
     k0 += 0x9E3779B9;  // Weyl sequences
@@ -58,10 +58,10 @@ HWY_INLINE void philoxBlocks(std::uint64_t block, std::uint64_t stream, std::uin
   const auto first = hn::Or(hn::And(c0, low), hn::ShiftLeft<32>(c1));
   const auto second = hn::Or(hn::And(c2, low), hn::ShiftLeft<32>(c3));
 #if HWY_TARGET == HWY_SCALAR
-  out[0] = hn::GetLane(first);
-  out[1] = hn::GetLane(second);
+  const std::uint64_t both[2] = {hn::GetLane(first), hn::GetLane(second)};
+  std::memcpy(out, both, sizeof both);
 #else
-  hn::StoreInterleaved2(first, second, words, out);
+  hn::StoreInterleaved2(first, second, words, reinterpret_cast<std::uint64_t*>(out));
 #endif
 }
 
@@ -69,13 +69,13 @@ HWY_INLINE void philoxBlocks(std::uint64_t block, std::uint64_t stream, std::uin
 void fillRandom(std::uint64_t block, std::uint64_t stream, std::uint64_t key, std::uint32_t* HWY_RESTRICT out, std::size_t count) {
   const std::size_t blocks = hn::Lanes(Words());
   const std::size_t atOnce = 4 * blocks;
-  HWY_ALIGN std::uint64_t buffer[2 * hn::MaxLanes(Words())];
-  for (; count > 0; block += blocks) {
-    const std::size_t size = std::min(count, atOnce);
+  for (; count >= atOnce; block += blocks, out += atOnce, count -= atOnce) {
+    philoxBlocks(block, stream, key, out);
+  }
+  if (count > 0) {
+    HWY_ALIGN std::uint32_t buffer[4 * hn::MaxLanes(Words())];
     philoxBlocks(block, stream, key, buffer);
-    std::memcpy(out, buffer, size * sizeof(std::uint32_t));
-    out += size;
-    count -= size;
+    std::memcpy(out, buffer, count * sizeof(std::uint32_t));
   }
 }
 
