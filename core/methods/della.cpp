@@ -79,6 +79,7 @@ class RankedDrawer : public EntryDrawer {
  private:
   static constexpr std::uint32_t kCells = 512;
   static constexpr std::size_t kMostCounted = 64;
+  static constexpr std::size_t kShortRow = 128;
 
   struct Row {
     std::vector<std::uint32_t> draws;
@@ -93,8 +94,15 @@ class RankedDrawer : public EntryDrawer {
     std::array<std::uint32_t, kCells> greatest;
   };
 
+  struct LastDraws {
+    double least = 0;
+    double greatest = 0;
+    std::vector<std::uint32_t> byRank;
+  };
+
   void setLast() const;
   void drawRow(Row& row) const;
+  void drawShortRow(Row& row) const;
   void setLimits(Row& row) const;
   void decideOpen(Row& row) const;
 
@@ -113,13 +121,18 @@ void RankedDrawer::setLast() const {
   if (m_isSet) {
     return;
   }
-  m_last.resize(m_shape.length);
-  for (std::size_t rank = 0; rank < m_shape.length; ++rank) {
-    // The only entry of its row stands in the middle.
-    const double height = m_shape.length > 1 ? static_cast<double>(rank) / static_cast<double>(m_shape.length - 1) : 0.5;
-    const std::uint64_t threshold = drawThreshold(m_least + height * (m_greatest - m_least));
-    m_last[rank] = static_cast<std::uint32_t>(std::max<std::uint64_t>(1, threshold) - 1);
+  // A preview makes many drawers for rows of the same length with the same probabilities.
+  thread_local LastDraws known;
+  if (known.byRank.size() != m_shape.length || known.least != m_least || known.greatest != m_greatest) {
+    known = {m_least, m_greatest, std::vector<std::uint32_t>(m_shape.length)};
+    for (std::size_t rank = 0; rank < m_shape.length; ++rank) {
+      // The only entry of its row stands in the middle.
+      const double height = m_shape.length > 1 ? static_cast<double>(rank) / static_cast<double>(m_shape.length - 1) : 0.5;
+      const std::uint64_t threshold = drawThreshold(m_least + height * (m_greatest - m_least));
+      known.byRank[rank] = static_cast<std::uint32_t>(std::max<std::uint64_t>(1, threshold) - 1);
+    }
   }
+  m_last = known.byRank;
   m_isSet.store(true, std::memory_order_release);
 }
 
@@ -170,10 +183,24 @@ void RankedDrawer::decideOpen(Row& row) const {
   }
 }
 
+/// Cells would take longer than all ranks do.
+void RankedDrawer::drawShortRow(Row& row) const {
+  std::transform(row.values.begin(), row.values.end(), row.magnitudes.begin(), magnitudeBits);
+  rankAll(row.magnitudes, row.cells);
+  std::fill(row.bits.begin(), row.bits.end(), 0);
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    row.bits[i / kBitsPerWord] |= std::uint64_t{row.draws[i] <= m_last[row.cells[i]]} << (i % kBitsPerWord);
+  }
+}
+
 void RankedDrawer::drawRow(Row& row) const {
   row.magnitudes.resize(row.values.size());
   row.cells.resize(row.values.size());
   row.bits.resize(wordsFor(row.values.size()));
+  if (row.values.size() <= kShortRow) {
+    drawShortRow(row);
+    return;
+  }
   row.open.clear();
   setLimits(row);
   chooseByCell(row.draws, row.cells, {row.least, row.greatest, m_last.front(), m_last.back()}, row.bits, row.open);

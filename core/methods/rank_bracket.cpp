@@ -18,7 +18,6 @@ namespace {
 
 /// Up to so many entries are collected whole.
 constexpr std::uint64_t kAll = 32 * 1024;
-constexpr std::uint32_t kGreatestMagnitude = 0x7FFFFFFF;
 constexpr std::uint64_t kLeastSample = 16 * 1024;
 constexpr std::uint64_t kElementsPerSample = 128;
 /// So few magnitudes are sorted.
@@ -27,6 +26,8 @@ constexpr std::size_t kFew = 16;
 constexpr std::size_t kMostKeys = 2 * 1024 * 1024;
 /// Places of the table in which equal magnitudes are counted.
 constexpr std::uint32_t kTable = 64 * 1024;
+
+constexpr std::uint32_t kAboveAll = kGreatestMagnitude + 1;
 
 using End = RankBracketView::End;
 
@@ -69,7 +70,7 @@ thread_local Scratch t_scratch;
 
 void collect(std::span<const float> values, const MagnitudeRange& range, End& end) {
   Scratch& scratch = t_scratch;
-  scratch.room.resize(std::max(scratch.room.size(), values.size() + 1));
+  scratch.room.resize(std::max(scratch.room.size(), values.size() + kGatherSlack));
   const GatheredMagnitudes gathered = gatherMagnitudes(values, range, scratch.room);
   end.below += gathered.below;
   countKeys(std::span(scratch.room).first(gathered.found), range, scratch.table, end.keys);
@@ -82,7 +83,7 @@ std::uint32_t appendMagnitudes(std::span<const float> values, std::vector<std::u
   magnitudes.resize(before + values.size());
   std::uint32_t greatest = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::uint32_t magnitude = std::bit_cast<std::uint32_t>(values[i]) & kGreatestMagnitude;
+    const std::uint32_t magnitude = magnitudeBits(values[i]);
     magnitudes[before + i] = magnitude;
     greatest = std::max(greatest, magnitude);
   }
@@ -169,7 +170,8 @@ RankBracket::RankBracket(std::span<const float> sample, std::size_t piece, const
   }
   SampledRanks ranks(sample, piece);
   m_low = ranks.around(range.from);
-  m_high = ranks.around(range.to - 1);
+  // What all magnitudes up to the greatest belong to needs no end.
+  m_high = range.to < sample.size() ? ranks.around(range.to - 1) : MagnitudeRange{kAboveAll, kGreatestMagnitude};
   if (m_high.least <= m_low.greatest) {
     m_low.greatest = std::max(m_low.greatest, m_high.greatest);
     m_low.least = std::min(m_low.least, m_high.least);
@@ -183,7 +185,7 @@ void RankBracket::observe(RankBracketView& view, std::span<const float> values, 
     view.low.chunkEnds.push_back(view.magnitudes.size());
   } else {
     collect(values, m_low, view.low);
-    if (!isOne()) {
+    if (!isOne() && !m_high.isEmpty()) {
       collect(values, m_high, view.high);
     }
   }
@@ -191,6 +193,7 @@ void RankBracket::observe(RankBracketView& view, std::span<const float> values, 
     view.all += sumAbs(values);
     view.between += isOne() ? 0.0 : sumAbsInRange(values, {m_low.greatest + 1, m_high.least - 1});
   }
+  view.entries += values.size();
   view.zeros += wishes.zeros ? static_cast<std::uint64_t>(std::count(values.begin(), values.end(), 0.0F)) : 0;
 }
 
@@ -198,6 +201,7 @@ void RankBracket::absorb(RankBracketView& view) {
   m_seen.all += view.all;
   m_seen.between += view.between;
   m_seen.zeros += view.zeros;
+  m_seen.entries += view.entries;
   m_tooMany = m_tooMany || m_seen.low.keys.size() + m_seen.high.keys.size() + m_seen.magnitudes.size() > kMostKeys;
   if (m_tooMany) {
     m_seen.low = {};
@@ -284,6 +288,11 @@ std::optional<RankBracket::Found> RankBracket::findWhole(std::uint64_t lowRank, 
   return found;
 }
 
+/// The end of a range that has none, as the sample said; nothing where it has one after all.
+std::optional<RankedMagnitude> RankBracket::aboveAll(std::uint64_t highRank) const {
+  return highRank + 1 == m_seen.entries ? std::optional(RankedMagnitude{kAboveAll, m_seen.entries, 0}) : std::nullopt;
+}
+
 std::optional<RankBracket::Found> RankBracket::find(std::uint64_t lowRank, std::uint64_t highRank, bool sums) const {
   if (m_tooMany) {
     return std::nullopt;
@@ -293,7 +302,7 @@ std::optional<RankBracket::Found> RankBracket::find(std::uint64_t lowRank, std::
   }
   const End& highEnd = isOne() ? m_seen.low : m_seen.high;
   const auto low = findRank(m_seen.low, m_low, lowRank);
-  const auto high = findRank(highEnd, m_high, highRank);
+  const auto high = m_high.isEmpty() ? aboveAll(highRank) : findRank(highEnd, m_high, highRank);
   if (!low || !high) {
     return std::nullopt;
   }
@@ -302,7 +311,7 @@ std::optional<RankBracket::Found> RankBracket::find(std::uint64_t lowRank, std::
   const std::vector<std::uint64_t> lows = equalsBefore(m_seen.low, low->bits);
   const std::vector<std::uint64_t> highs = equalsBefore(highEnd, high->bits);
   for (std::size_t i = 0; i < lows.size(); ++i) {
-    found.before.push_back({lows[i], highs[i]});
+    found.before.push_back({lows[i], m_high.isEmpty() ? 0 : highs[i]});
   }
   return found;
 }

@@ -34,7 +34,7 @@ class RankBracket {
   /// The magnitudes at two ranks; nothing where one of them lies outside the bracket or too much was collected.
   struct Found {
     RankedMagnitude low;
-    RankedMagnitude high;
+    RankedMagnitude high;  ///< above all magnitudes where nothing is left out at this end
     std::vector<RankSelection::ChunkEquals> before;  ///< per chunk, and one more: equals in earlier chunks
     double all = 0;
     double between = 0;  ///< of magnitudes above `low` and below `high`
@@ -45,13 +45,14 @@ class RankBracket {
 
  private:
   bool isOne() const { return m_low.least == m_high.least && m_low.greatest == m_high.greatest; }
-  bool isWhole() const { return isOne() && m_low.least == 0 && m_low.greatest >= 0x7FFFFFFF; }
+  bool isWhole() const { return isOne() && m_low.least == 0 && m_low.greatest >= kGreatestMagnitude; }
   void absorbWhole(RankBracketView& view);
   RankedMagnitude findAmongAll(std::uint64_t rank) const;
+  std::optional<RankedMagnitude> aboveAll(std::uint64_t highRank) const;
   std::optional<Found> findWhole(std::uint64_t lowRank, std::uint64_t highRank, bool sums) const;
 
-  MagnitudeRange m_low = {0, 0x7FFFFFFF};
-  MagnitudeRange m_high = {0, 0x7FFFFFFF};
+  MagnitudeRange m_low = {0, kGreatestMagnitude};
+  MagnitudeRange m_high = {0, kGreatestMagnitude};  ///< empty where the range goes up to the greatest magnitude
   RankBracketView m_seen;
   bool m_tooMany = false;
 };

@@ -27,6 +27,7 @@ struct RankBracketView {
   double all = 0;
   double between = 0;
   std::uint64_t zeros = 0;
+  std::uint64_t entries = 0;
 };
 
 }  // namespace layerloom

@@ -19,7 +19,6 @@ constexpr unsigned kLowBits = 16;
 constexpr std::size_t kHighBuckets = std::size_t{1} << (31 - kLowBits);
 constexpr std::size_t kLowBuckets = std::size_t{1} << kLowBits;
 constexpr std::uint32_t kLowMask = (1U << kLowBits) - 1;
-constexpr std::uint32_t kMagnitude = 0x7FFFFFFF;
 /// Up to so many entries are held: their tables would be larger.
 constexpr std::uint64_t kHeld = 32 * 1024;
 
@@ -34,19 +33,11 @@ std::size_t findBucket(std::span<const std::uint64_t> histogram, std::uint64_t& 
   return histogram.size() - 1;
 }
 
-inline std::uint32_t magnitude(float value) {
-  return std::bit_cast<std::uint32_t>(value) & kMagnitude;
-}
-
 double magnitudeOf(std::uint32_t bits) {
   return std::bit_cast<float>(bits);
 }
 
 }  // namespace
-
-std::uint32_t magnitudeBits(float value) {
-  return magnitude(value);
-}
 
 RankFinder::RankFinder(std::uint64_t elements) : m_held(elements <= kHeld) {}
 
@@ -59,19 +50,19 @@ RankFinder::View RankFinder::startView() const {
 
 void RankFinder::observe(View& view, std::span<const float> values) const {
   if (m_held) {
-    std::transform(values.begin(), values.end(), std::back_inserter(view.room), magnitude);
+    std::transform(values.begin(), values.end(), std::back_inserter(view.room), magnitudeBits);
     return;
   }
   if (m_high) {
     for (const float value : values) {
-      ++view.counts[magnitude(value) >> kLowBits];
+      ++view.counts[magnitudeBits(value) >> kLowBits];
     }
     return;
   }
   for (std::size_t i = 0; i < m_buckets.size(); ++i) {
     const auto counts = std::span(view.counts).subspan(i * kLowBuckets, kLowBuckets);
     const std::uint32_t first = m_buckets[i] << kLowBits;
-    view.room.resize(std::max(view.room.size(), values.size() + 1));
+    view.room.resize(std::max(view.room.size(), values.size() + kGatherSlack));
     const GatheredMagnitudes gathered = gatherMagnitudes(values, {first, first | kLowMask}, view.room);
     for (const std::uint32_t bits : std::span(view.room).first(gathered.found)) {
       ++counts[bits - first];
@@ -145,8 +136,11 @@ void RankSelection::sample(std::span<const float> values, std::size_t piece) {
   const auto zeros = static_cast<double>(std::count(values.begin(), values.end(), 0.0F));
   const RankRange range = m_choose(m_elements, static_cast<std::uint64_t>(zeros / share));
   const auto scaled = [&](std::uint64_t rank) { return static_cast<std::uint64_t>(static_cast<double>(rank) * share); };
-  m_bracket = std::make_unique<RankBracket>(
-      values, piece, RankRange{scaled(range.from), std::max(scaled(range.to), scaled(range.from) + 1), range.firstOfEquals});
+  RankRange ofSample{scaled(range.from), values.size(), range.firstOfEquals};
+  if (range.to < m_elements) {
+    ofSample.to = std::max(std::min<std::uint64_t>(scaled(range.to), values.size() - 1), ofSample.from + 1);
+  }
+  m_bracket = std::make_unique<RankBracket>(values, piece, ofSample);
 }
 
 std::unique_ptr<RankSelection::View> RankSelection::startView() const {
@@ -320,7 +314,7 @@ void RankSelection::keepByPlace(Cursor& cursor, std::span<const float> keys, flo
   thread_local std::vector<std::pair<std::size_t, float>> atEnds;
   atEnds.clear();
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::uint32_t bits = magnitude(keys[i]);
+    const std::uint32_t bits = magnitudeBits(keys[i]);
     if (bits == m_low.bits) {
       atEnds.emplace_back(i, low >= m_low.from && low < m_low.to ? values[i] * factor : 0.0F);
       ++low;

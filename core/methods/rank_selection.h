@@ -16,9 +16,6 @@ namespace layerloom {
 
 class RankBracket;
 
-/// |value| as the bits of a float32, which order like it; NaN stands above infinity.
-std::uint32_t magnitudeBits(float value);
-
 /// The magnitude at one rank of the ascending order.
 struct RankedMagnitude {
   std::uint32_t bits = 0;

@@ -6,8 +6,6 @@
 #include <cmath>
 #include <iterator>
 
-#include "core/methods/rank_selection.h"
-
 namespace layerloom {
 
 SampledRanks::SampledRanks(std::span<const float> sample, std::size_t piece, double deviations)
@@ -20,7 +18,7 @@ MagnitudeRange SampledRanks::around(std::uint64_t rank) {
   const std::uint64_t middle = std::min(rank, size - 1);
   const std::uint32_t estimate = at(middle);
   const auto margin = static_cast<std::uint64_t>(m_deviations * deviation(estimate)) + 2;
-  return {middle < margin ? 0 : at(middle - margin), middle + margin >= size ? 0x7FFFFFFF : at(middle + margin)};
+  return {middle < margin ? 0 : at(middle - margin), middle + margin >= size ? kGreatestMagnitude : at(middle + margin)};
 }
 
 std::uint32_t SampledRanks::at(std::uint64_t rank) {

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <span>
 
+#include "core/tensor/selection_kernels.h"
+
 namespace layerloom {
 
 // Loops over the differences of models in float64, compiled for several instruction sets like those of kernels.h, with the same bits on each.
@@ -44,8 +46,6 @@ bool narrowDeltas(std::span<const double> delta, int leastExponent, std::span<fl
 /// Adds to each count how often its bin occurs. Fast where few bins occur.
 void countBins(std::span<const std::uint8_t> bins, std::span<std::uint64_t, kExponentBins> counts);
 
-/// Places of `room` behind the last value that gatherMagnitudes() may write to.
-inline constexpr std::size_t kGatherSlack = 32;
 /// Writes the magnitudes from `least` to `greatest` to `room`, in their order; it must have kGatherSlack places more than there are values, and
 /// may be where the values are. Returns how many.
 std::size_t gatherMagnitudes(std::span<const double> values, double least, double greatest, std::span<double> room);

@@ -18,48 +18,41 @@ namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-constexpr std::uint32_t kMagnitude = 0x7FFFFFFF;
 /// Interleaved partial sums: element i belongs to sum i mod kLanes, so that the order of additions is the same everywhere.
 constexpr std::size_t kLanes = 16;
 
 HWY_INLINE std::uint32_t magnitude(float value) {
   std::uint32_t bits;
   std::memcpy(&bits, &value, 4);
-  return bits & kMagnitude;
+  return bits & kGreatestMagnitude;
 }
 
 HWY_INLINE bool isIn(std::uint32_t bits, std::uint32_t least, std::uint32_t width) {
   return bits - least <= width;  // below `least` the difference wraps to a large number
 }
 
-/// Room for `count` + 1 must be behind `found`; moves `found` on and returns how many magnitudes lie below the range.
+/// Moves `found` on and returns how many magnitudes lie below the range.
 std::uint64_t gatherRange(const float* HWY_RESTRICT values, std::size_t count, std::uint32_t least, std::uint32_t greatest,
                           std::uint32_t*& found) {
-  const hn::ScalableTag<std::uint32_t> tag;
-  const std::size_t lanes = hn::Lanes(tag);
   std::uint32_t* out = found;
   std::uint64_t below = 0;
   std::size_t i = 0;
+#if HWY_TARGET != HWY_SCALAR
   // Magnitudes have no highest bit, so that they may be compared as signed numbers, which all instruction sets have.
-  const hn::RebindToSigned<decltype(tag)> whole;
+  const hn::ScalableTag<std::int32_t> whole;
+  const std::size_t lanes = hn::Lanes(whole);
   const auto from = hn::Set(whole, static_cast<std::int32_t>(least));
   const auto to = hn::Set(whole, static_cast<std::int32_t>(greatest));
-  HWY_ALIGN std::uint32_t buffer[hn::MaxLanes(tag)];
   for (; i + lanes <= count; i += lanes) {
-    const auto bits = hn::And(hn::BitCast(whole, hn::LoadU(hn::Rebind<float, decltype(tag)>(), values + i)),
-                              hn::Set(whole, static_cast<std::int32_t>(kMagnitude)));
+    const auto bits = hn::And(hn::LoadU(whole, reinterpret_cast<const std::int32_t*>(values) + i),
+                              hn::Set(whole, static_cast<std::int32_t>(kGreatestMagnitude)));
     const auto isBelow = hn::Lt(bits, from);
     below += hn::CountTrue(whole, isBelow);
     const auto inside = hn::AndNot(isBelow, hn::Not(hn::Gt(bits, to)));
-    if (!hn::AllFalse(whole, inside)) {
-      hn::Store(hn::BitCast(tag, bits), tag, buffer);
-      std::uint64_t places = 0;
-      hn::StoreMaskBits(whole, inside, reinterpret_cast<std::uint8_t*>(&places));
-      for (; places != 0; places &= places - 1) {
-        *out++ = buffer[hwy::Num0BitsBelowLS1Bit_Nonzero64(places)];
-      }
-    }
+    hn::StoreU(hn::Compress(bits, inside), whole, reinterpret_cast<std::int32_t*>(out));
+    out += hn::CountTrue(whole, inside);
   }
+#endif
   for (; i < count; ++i) {
     const std::uint32_t bits = magnitude(values[i]);
     below += bits < least ? 1 : 0;
@@ -211,6 +204,38 @@ std::uint32_t countLess(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_
   return less;
 }
 
+void ranksOf(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_t count, std::uint32_t* HWY_RESTRICT ranks) {
+  const hn::ScalableTag<std::int32_t> tag;
+  const std::size_t lanes = hn::Lanes(tag);
+  const auto one = hn::Set(tag, 1);
+  const auto* values = reinterpret_cast<const std::int32_t*>(magnitudes);
+  const auto countBelow = [&](std::size_t from, std::size_t to, auto bound, auto& rank) HWY_ATTR {
+    for (std::size_t i = from; i < to; ++i) {
+      rank = hn::Sub(rank, hn::VecFromMask(tag, hn::Gt(bound, hn::Set(tag, values[i]))));
+    }
+  };
+  std::size_t at = 0;
+  for (; at + lanes <= count; at += lanes) {
+    const auto own = hn::LoadU(tag, values + at);
+    auto rank = hn::Zero(tag);
+    // Equal ones count where they stand before.
+    countBelow(0, at, hn::Add(own, one), rank);
+    for (std::size_t i = 0; i < lanes; ++i) {
+      const auto isBefore = hn::VecFromMask(tag, hn::Gt(hn::Iota(tag, 0), hn::Set(tag, static_cast<std::int32_t>(i))));
+      countBelow(at + i, at + i + 1, hn::Sub(own, isBefore), rank);
+    }
+    countBelow(at + lanes, count, own, rank);
+    hn::StoreU(rank, tag, reinterpret_cast<std::int32_t*>(ranks) + at);
+  }
+  for (; at < count; ++at) {
+    std::uint32_t rank = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      rank += magnitudes[i] < magnitudes[at] + (i < at ? 1 : 0) ? 1 : 0;
+    }
+    ranks[at] = rank;
+  }
+}
+
 /// Returns the new end of `open`, which has room for `count` + 1 more.
 std::uint32_t* chooseByLimits(const std::uint32_t* HWY_RESTRICT draws, const std::uint32_t* HWY_RESTRICT cells, std::size_t count,
                               const CellLimits& limits, std::uint64_t* HWY_RESTRICT bits, std::uint32_t* HWY_RESTRICT open) {
@@ -292,13 +317,14 @@ HWY_EXPORT(sumByBits);
 HWY_EXPORT(keepByBits);
 HWY_EXPORT(cellsOf);
 HWY_EXPORT(countLess);
+HWY_EXPORT(ranksOf);
 HWY_EXPORT(chooseByLimits);
 HWY_EXPORT(addAgreeingFloats);
 HWY_EXPORT(divideFloatsByNonzero);
 HWY_EXPORT(addFloatsToBase);
 
 GatheredMagnitudes gatherMagnitudes(std::span<const float> values, const MagnitudeRange& range, std::span<std::uint32_t> room) {
-  assert(room.size() > values.size() && !range.isEmpty());
+  assert(room.size() >= values.size() + kGatherSlack && !range.isEmpty());
   std::uint32_t* end = room.data();
   const std::uint64_t below = HWY_DYNAMIC_DISPATCH(gatherRange)(values.data(), values.size(), range.least, range.greatest, end);
   return {below, static_cast<std::size_t>(end - room.data())};
@@ -348,6 +374,11 @@ std::uint32_t takeCells(std::span<const float> values, float shift, std::uint32_
 
 std::size_t countBelow(std::span<const std::uint32_t> magnitudes, std::uint32_t bound) {
   return HWY_DYNAMIC_DISPATCH(countLess)(magnitudes.data(), magnitudes.size(), bound);
+}
+
+void rankAll(std::span<const std::uint32_t> magnitudes, std::span<std::uint32_t> ranks) {
+  assert(ranks.size() == magnitudes.size());
+  HWY_DYNAMIC_DISPATCH(ranksOf)(magnitudes.data(), magnitudes.size(), ranks.data());
 }
 
 void chooseByCell(std::span<const std::uint32_t> draws, std::span<const std::uint32_t> cells, const CellLimits& limits,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -12,6 +13,9 @@ namespace layerloom {
 // Loops that select entries of a task vector, compiled for several instruction sets like those of kernels.h, with the same bits on each.
 //
 // A magnitude is |value| as the bits of a float32, which order like it; NaN stands above infinity.
+
+inline constexpr std::uint32_t kGreatestMagnitude = 0x7FFFFFFF;
+inline std::uint32_t magnitudeBits(float value) { return std::bit_cast<std::uint32_t>(value) & kGreatestMagnitude; }
 
 /// Magnitudes from `least` to `greatest`, both included; empty where least > greatest.
 struct MagnitudeRange {
@@ -25,7 +29,9 @@ struct GatheredMagnitudes {
   std::uint64_t below = 0;  ///< how many lie below the range
   std::size_t found = 0;    ///< how many lie in it
 };
-/// Writes the magnitudes that lie in the range to `room`, in their order; it must have one place more than there are values.
+/// Places of `room` behind the last value that gatherMagnitudes() may write to.
+inline constexpr std::size_t kGatherSlack = 32;
+/// Writes the magnitudes that lie in the range to `room`, in their order; it must have kGatherSlack places more than there are values.
 GatheredMagnitudes gatherMagnitudes(std::span<const float> values, const MagnitudeRange& range, std::span<std::uint32_t> room);
 
 /// Σ |value| of those in the range, in float64.
@@ -55,6 +61,9 @@ std::uint32_t takeCells(std::span<const float> values, float shift, std::uint32_
                         std::span<std::uint32_t> cells);
 /// How many are less than `bound`.
 std::size_t countBelow(std::span<const std::uint32_t> magnitudes, std::uint32_t bound);
+
+/// ranks ← the place of each magnitude in their order, equal ones in the order in which they stand. Takes time as the square of their number.
+void rankAll(std::span<const std::uint32_t> magnitudes, std::span<std::uint32_t> ranks);
 
 /// What is known of the entries of one cell of a histogram: they are chosen when their draw is at most `least`, not chosen when it is above
 /// `greatest`.

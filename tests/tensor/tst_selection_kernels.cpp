@@ -34,6 +34,7 @@ class TestSelectionKernels : public QObject {
   void choosesByDraws();
   void choosesByCells();
   void countsMagnitudes();
+  void ranksMagnitudes();
   void sortsIntoCells();
   void votes();
 
@@ -83,7 +84,7 @@ void TestSelectionKernels::gathersMagnitudes() {
         }
       }
       onEachInstructionSet([&] {
-        std::vector<std::uint32_t> room(size + 1);
+        std::vector<std::uint32_t> room(size + kGatherSlack);
         const GatheredMagnitudes got = gatherMagnitudes(x, range, room);
         room.resize(got.found);
         QCOMPARE(got.below, below);
@@ -196,6 +197,30 @@ void TestSelectionKernels::countsMagnitudes() {
     onEachInstructionSet([&] {
       QCOMPARE(countBelow(magnitudes, bound),
                static_cast<std::size_t>(std::count_if(magnitudes.begin(), magnitudes.end(), [&](auto bits) { return bits < bound; })));
+    });
+  }
+}
+
+void TestSelectionKernels::ranksMagnitudes() {
+  for (const std::size_t size : kSizes) {
+    m_size = size;
+    std::vector<std::uint32_t> magnitudes(size);
+    std::vector<float> x = values(8);
+    for (float& value : x) {
+      value = std::round(value * 8);
+    }
+    std::transform(x.begin(), x.end(), magnitudes.begin(), magnitudeOf);
+    std::vector<std::uint32_t> order(size);
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return magnitudes[a] < magnitudes[b]; });
+    std::vector<std::uint32_t> expected(size);
+    for (std::uint32_t rank = 0; rank < size; ++rank) {
+      expected[order[rank]] = rank;
+    }
+    onEachInstructionSet([&] {
+      std::vector<std::uint32_t> ranks(size);
+      rankAll(magnitudes, ranks);
+      QCOMPARE(ranks, expected);
     });
   }
 }
