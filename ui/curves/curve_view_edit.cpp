@@ -6,6 +6,7 @@
 #include <QMenu>
 
 #include "ui/curves/curve_view.h"
+#include "ui/curves/chart_handles.h"
 #include "ui/curves/value_field.h"
 #include "ui/theme/icons.h"
 

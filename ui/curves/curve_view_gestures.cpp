@@ -7,6 +7,7 @@
 #include <QApplication>
 
 #include "ui/curves/chart_series.h"
+#include "ui/curves/chart_handles.h"
 #include "ui/curves/curve_view.h"
 
 namespace layerloom {

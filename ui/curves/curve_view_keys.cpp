@@ -8,6 +8,7 @@
 #include <QApplication>
 
 #include "ui/curves/curve_accessible.h"
+#include "ui/curves/chart_handles.h"
 #include "ui/curves/curve_view.h"
 
 namespace layerloom {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/curves/preview_lane.h"
 
-#include <QCoreApplication>
 #include <QLocale>
 #include <algorithm>
 
@@ -18,11 +17,6 @@ constexpr double kAreaOpacity = 0.14;
 constexpr double kBandOpacity = 0.10;
 /// Of the lane's height, so that the title stands free.
 constexpr double kUsedHeight = 0.72;
-
-/// Context of the texts: a free function has none of its own.
-struct ChartText {
-  Q_DECLARE_TR_FUNCTIONS(layerloom::CurveView)
-};
 
 QColor faint(QColor colour, double opacity) {
   colour.setAlphaF(static_cast<float>(opacity));

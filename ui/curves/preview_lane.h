@@ -4,7 +4,7 @@
 
 #include <QPainter>
 
-#include "ui/curves/chart_painting.h"
+#include "ui/curves/chart_state.h"
 
 namespace layerloom {
 

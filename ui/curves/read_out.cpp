@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include <QCoreApplication>
 
 #include "ui/theme/fonts.h"
 #include "ui/theme/markers.h"
@@ -35,11 +34,6 @@ struct Columns {
   double line = 0;
   double name = 0, value = 0, effective = 0, remark = 0;
   double width = 0, height = 0;
-};
-
-/// Context of the texts: a free function has none of its own.
-struct ChartText {
-  Q_DECLARE_TR_FUNCTIONS(layerloom::CurveView)
 };
 
 QString threeDecimals(double value) {

@@ -6,7 +6,7 @@
 
 #include <QPainter>
 
-#include "ui/curves/chart_painting.h"
+#include "ui/curves/chart_state.h"
 
 namespace layerloom {
 
