@@ -74,12 +74,14 @@ class RankedDrawer : public EntryDrawer {
       : m_stream(stream), m_shape(shape), m_least(least), m_greatest(greatest) {}
 
   std::size_t run() const override { return m_shape.length * m_shape.stride; }
+  double effort() const override { return kEffort; }
   void draw(std::uint64_t first, std::span<const float> delta, std::span<std::uint64_t> bits) const override;
 
  private:
   static constexpr std::uint32_t kCells = 512;
   static constexpr std::size_t kMostCounted = 64;
   static constexpr std::size_t kShortRow = 128;
+  static constexpr double kEffort = 3;
 
   struct Row {
     std::vector<std::uint32_t> draws;

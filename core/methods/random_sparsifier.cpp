@@ -64,6 +64,7 @@ class DrawnSparsifier : public Sparsifier {
         m_room(kRemembered / static_cast<std::int64_t>(std::max<std::size_t>(1, inputs))) {}
 
   int usualPasses() const override { return m_rescales ? 1 : 0; }
+  double observationEffort() const override { return m_drawer->effort(); }
   bool needsPass() const override { return m_needsPass; }
   std::unique_ptr<View> startView() const override { return std::make_unique<DrawView>(*m_drawer, m_room); }
   void absorb(View& view) override {

@@ -17,6 +17,8 @@ class EntryDrawer {
 
   /// Entries that are drawn together; the bits of each such run begin a new word.
   virtual std::size_t run() const = 0;
+  /// Of a pass in which entries are drawn, as in TensorMerge.
+  virtual double effort() const { return 1; }
   /// bits ← which entries of a run are kept; `first` is the place of its first entry in the tensor. Safe from several threads.
   virtual void draw(std::uint64_t first, std::span<const float> delta, std::span<std::uint64_t> bits) const = 0;
 };

@@ -32,6 +32,8 @@ class Sparsifier {
   virtual void sample(std::span<const float>, std::size_t /*piece*/) {}
   /// Passes before `apply`, as a rule.
   virtual int usualPasses() const = 0;
+  /// As in TensorMerge.
+  virtual double observationEffort() const { return 1; }
   virtual bool needsPass() const = 0;
   virtual std::unique_ptr<View> startView() const = 0;
   virtual void absorb(View& view) = 0;

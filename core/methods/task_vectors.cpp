@@ -89,6 +89,7 @@ class TaskVectorMerge : public TensorMerge {
 
   std::uint64_t chunkElements() const override { return m_chunkElements; }
   int usualPasses() const override;
+  double observationEffort() const override;
   std::uint64_t sampleSize() const override;
   void sample(const Chunk& chunk, std::size_t piece) override;
   bool needsPass() const override {
@@ -150,6 +151,14 @@ int TaskVectorMerge::usualPasses() const {
     observations = std::max(observations, task.sparsifier != nullptr ? task.sparsifier->usualPasses() : 0);
   }
   return observations + 1;
+}
+
+double TaskVectorMerge::observationEffort() const {
+  double effort = 1;
+  for (const TaskInput& task : m_tasks) {
+    effort = std::max(effort, task.sparsifier != nullptr ? task.sparsifier->observationEffort() : 1.0);
+  }
+  return effort;
 }
 
 std::uint64_t TaskVectorMerge::sampleSize() const {

@@ -97,6 +97,8 @@ class TensorMerge {
   virtual std::uint64_t chunkElements() const { return kChunkElements; }
   /// How often the inputs are read as a rule, emission included; for the scale of progress.
   virtual int usualPasses() const { return 1; }
+  /// How long a byte takes in a pass that observes, where one takes 1 while the result is computed, as measured; for estimates of time.
+  virtual double observationEffort() const { return 1; }
   /// How many entries a sample of the tensor should hold that is shown before the first pass; 0: none is needed.
   virtual std::uint64_t sampleSize() const { return 0; }
   /// Shows a sample: pieces of `piece` neighbours each, from places all over the tensor, in one chunk whose offset has no meaning. The

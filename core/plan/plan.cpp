@@ -3,6 +3,7 @@
 #include "core/plan/plan.h"
 
 #include <algorithm>
+#include <numeric>
 #include <fmt/format.h>
 
 #include "core/plan/plan_checks.h"
@@ -84,9 +85,8 @@ void Planner::finish() {
     m_plan.layers = std::max(m_plan.layers, layers);
   }
   for (const TensorJob& job : m_plan.jobs) {
-    for (const JobInput& input : job.inputs) {
-      m_plan.bytesToRead += input.tensor->entry.bytes() * static_cast<std::uint64_t>(job.passes);
-    }
+    m_plan.bytesToRead += job.inputBytes() * static_cast<std::uint64_t>(job.passes);
+    m_plan.extraEffort += job.extraEffort(job.inputBytes() * static_cast<std::uint64_t>(job.passes - 1));
   }
   const Model& source = *m_plan.models[donor()];
   m_plan.config = source.config().text.empty() ? std::string() : makeConfig(source, configChanges());
@@ -100,6 +100,15 @@ void Planner::finish() {
       return made || name == "chat_template.json" || (m_vocabulary && name != "generation_config.json");
     });
   }
+}
+
+std::uint64_t TensorJob::inputBytes() const {
+  return std::accumulate(inputs.begin(), inputs.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const JobInput& input) { return sum + input.tensor->entry.bytes(); });
+}
+
+std::uint64_t TensorJob::extraEffort(std::uint64_t bytes) const {
+  return static_cast<std::uint64_t>(static_cast<double>(bytes) * (observationEffort - 1));
 }
 
 std::uint64_t MergePlan::parameters() const {

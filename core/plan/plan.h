@@ -51,6 +51,11 @@ struct TensorJob {
   std::vector<JobInput> inputs;
   MergeSettings settings;  ///< the method's parameters, resolved for this tensor; inputs in the order of `inputs`
   int passes = 1;          ///< how often the inputs are read as a rule
+  double observationEffort = 1;  ///< as TensorMerge::observationEffort()
+
+  std::uint64_t inputBytes() const;
+  /// How many bytes more than they are some that are read in passes which observe count for in estimates.
+  std::uint64_t extraEffort(std::uint64_t bytes) const;
   std::optional<DType> inputDtype;  ///< `dtype`: inputs are rounded to it on load; nothing: as they are
   /// How the rows of the inputs are put into the order of the result's vocabulary, in the order of `inputs`; null: as
   /// they are.
@@ -78,6 +83,7 @@ struct MergePlan {
   std::vector<std::filesystem::path> companions;  ///< tokenizer files and the like to copy
   std::vector<TokenizerFile> files;               ///< small files that are made anew
   int layers = 0;                                 ///< of the result
+  std::uint64_t extraEffort = 0;                  ///< how many bytes more than these and those to write count in estimates of time
   std::uint64_t bytesToRead = 0;                  ///< counted once per pass that the method needs as a rule
   std::uint64_t bytesToWrite = 0;
   std::uint64_t stageBytes = 0;  ///< that earlier stages of the recipe read and write

@@ -186,6 +186,7 @@ void Planner::finishJob(const MappedTensor& mapped, TensorJob job) {
       return;
     }
     job.passes = (*merge)->usualPasses();
+    job.observationEffort = (*merge)->observationEffort();
   }
   DType common = job.inputs.front().tensor->entry.dtype;
   if (!job.copies) {

@@ -82,11 +82,8 @@ Result<bool> PlanExecutor::isWhole(const TensorRecord& record) {
 
 Status PlanExecutor::keepTensor(const TensorRecord& record, const Finished& finished) {
   const TensorJob& job = m_context->plan.jobs[record.job];
-  std::uint64_t inputBytes = 0;
-  for (const JobInput& input : job.inputs) {
-    inputBytes += input.tensor->entry.bytes();
-  }
-  m_context->meter.add(inputBytes * static_cast<std::uint64_t>(job.passes) + job.output.bytes(), job.output.name);
+  const std::uint64_t observed = job.inputBytes() * static_cast<std::uint64_t>(job.passes - 1);
+  m_context->meter.add(observed + job.inputBytes() + job.output.bytes(), job.output.name, job.extraEffort(observed));
   m_hashes->endTensor(record.job, m_fileHashes);
   return finished(record, true);
 }

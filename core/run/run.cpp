@@ -136,7 +136,7 @@ Result<MergeReport> Merge::finishEarlier(OutputFolder& folder) {
 
 Result<MergeReport> runMerge(const MergePlan& plan, const std::filesystem::path& output, const RunOptions& options,
                              std::stop_token stop, const ProgressCallback& progress) {
-  ProgressMeter meter(plan.bytesToRead + plan.bytesToWrite, progress);
+  ProgressMeter meter(plan.bytesToRead + plan.bytesToWrite, plan.extraEffort, progress);
   LAYERLOOM_TRY(MergeReport report, Merge(plan, output, options, std::move(stop), meter).run());
   report.seconds = meter.seconds();
   if (!report.cancelled) {

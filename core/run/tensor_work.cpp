@@ -115,11 +115,8 @@ Status TensorWork::prepare() {
     LAYERLOOM_CHECK(observeAll());
   }
   // Passes that turned out to be unnecessary count as done.
-  std::uint64_t inputBytes = 0;
-  for (const JobInput& input : m_job.inputs) {
-    inputBytes += input.tensor->entry.bytes();
-  }
-  m_context.meter.add(inputBytes * static_cast<std::uint64_t>(std::max(0, m_job.passes - passes)), m_job.output.name);
+  const std::uint64_t unread = m_job.inputBytes() * static_cast<std::uint64_t>(std::max(0, m_job.passes - passes));
+  m_context.meter.add(unread, m_job.output.name, m_job.extraEffort(unread));
   if (m_job.settings.elements <= kEmittedElements && m_context.mayGoOn()) {
     LAYERLOOM_TRY(m_small, emitRun(0, chunks()));
   }
@@ -150,7 +147,7 @@ Status TensorWork::readInto(std::uint64_t index, std::uint64_t endChunk, Chunk& 
   const ChunkReading reading{m_context.plan, m_job, m_merge->chunkElements(), m_rows ? &*m_rows : nullptr, endChunk};
   LAYERLOOM_TRY(const std::uint64_t bytes, readChunk(reading, index, m_context.buffers.local(), chunk, m_surveyed ? nullptr : &found));
   m_context.bytesRead += bytes;
-  m_context.meter.add(bytes, m_job.output.name);
+  m_context.meter.add(bytes, m_job.output.name, m_merge->needsPass() ? m_job.extraEffort(bytes) : 0);
   return {};
 }
 

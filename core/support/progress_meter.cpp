@@ -14,11 +14,12 @@ constexpr double kFirstEstimateSeconds = 0.5;
 
 }  // namespace
 
-ProgressMeter::ProgressMeter(std::uint64_t bytesTotal, const ProgressCallback& callback)
-    : m_callback(callback), m_bytesTotal(bytesTotal) {}
+ProgressMeter::ProgressMeter(std::uint64_t bytesTotal, std::uint64_t extraTotal, const ProgressCallback& callback)
+    : m_callback(callback), m_bytesTotal(bytesTotal), m_effortTotal(bytesTotal + extraTotal) {}
 
-void ProgressMeter::add(std::uint64_t bytes, const std::string& item) {
+void ProgressMeter::add(std::uint64_t bytes, const std::string& item, std::uint64_t extra) {
   m_bytesDone.fetch_add(bytes, std::memory_order_relaxed);
+  m_effortDone.fetch_add(bytes + extra, std::memory_order_relaxed);
   if (!m_callback) {
     return;
   }
@@ -60,25 +61,26 @@ void ProgressMeter::report(const std::string& item) {
   progress.bytesDone = std::min(m_bytesDone.load(std::memory_order_relaxed), m_bytesTotal);
   progress.bytesTotal = m_bytesTotal;
   progress.seconds = secondsNow();
-  progress.secondsLeft = secondsLeft(progress.seconds, progress.bytesDone);
+  progress.secondsLeft = secondsLeft(progress.seconds);
   progress.item = item;
   m_callback(progress);
 }
 
-double ProgressMeter::secondsLeft(double seconds, std::uint64_t done) {
+double ProgressMeter::secondsLeft(double seconds) {
   const double elapsed = seconds - m_lastSeconds;
-  if (elapsed > 0 && done > m_lastBytes) {
+  const std::uint64_t done = std::min(m_effortDone.load(std::memory_order_relaxed), m_effortTotal);
+  if (elapsed > 0 && done > m_lastEffort) {
     // What is old counts less, and what took no time counts for nothing: a first report after a millisecond must not set the rate.
     const double kept = std::exp(-elapsed / kSmoothingSeconds);
-    m_recentBytes = kept * m_recentBytes + static_cast<double>(done - m_lastBytes);
+    m_recentEffort = kept * m_recentEffort + static_cast<double>(done - m_lastEffort);
     m_recentSeconds = kept * m_recentSeconds + elapsed;
     m_lastSeconds = seconds;
-    m_lastBytes = done;
+    m_lastEffort = done;
   }
-  if (seconds < kFirstEstimateSeconds || m_recentBytes <= 0) {
+  if (seconds < kFirstEstimateSeconds || m_recentEffort <= 0) {
     return -1;
   }
-  return static_cast<double>(m_bytesTotal - done) * m_recentSeconds / m_recentBytes;
+  return static_cast<double>(m_effortTotal - done) * m_recentSeconds / m_recentEffort;
 }
 
 }  // namespace layerloom

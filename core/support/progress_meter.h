@@ -15,10 +15,11 @@ namespace layerloom {
 /// given from the first half second on.
 class ProgressMeter {
  public:
-  ProgressMeter(std::uint64_t bytesTotal, const ProgressCallback& callback);
+  /// Some bytes take longer than others: estimates count `extraTotal` more of them than there are.
+  ProgressMeter(std::uint64_t bytesTotal, std::uint64_t extraTotal, const ProgressCallback& callback);
 
-  /// Adds finished bytes; reports when the last report is old enough. Safe from several threads.
-  void add(std::uint64_t bytes, const std::string& item);
+  /// Adds finished bytes, and how many more they count for in estimates; reports when the last report is old enough. Safe from several threads.
+  void add(std::uint64_t bytes, const std::string& item, std::uint64_t extra = 0);
   /// The last report: all is done.
   void finish();
   /// A thread has waited, paused, between these times. They count neither as time nor for the rate, once for all threads.
@@ -31,19 +32,21 @@ class ProgressMeter {
 
   void report(const std::string& item);
   double secondsNow() const;
-  double secondsLeft(double seconds, std::uint64_t done);
+  double secondsLeft(double seconds);
 
   const ProgressCallback& m_callback;
   const std::uint64_t m_bytesTotal;
+  const std::uint64_t m_effortTotal;
   const Clock::time_point m_start = Clock::now();
   std::atomic<std::uint64_t> m_bytesDone = 0;
+  std::atomic<std::uint64_t> m_effortDone = 0;
   std::atomic<std::int64_t> m_nextReportNs = 0;
   mutable std::mutex m_mutex;
   Clock::duration m_rest{0};
   Clock::time_point m_restedUntil;
   double m_lastSeconds = 0;
-  std::uint64_t m_lastBytes = 0;
-  double m_recentBytes = 0;    ///< those and the time they took, each report counting less with its age
+  std::uint64_t m_lastEffort = 0;
+  double m_recentEffort = 0;   ///< that and the time they took, each report counting less with its age
   double m_recentSeconds = 0;
 };
 
