@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/statistics_file.h"
 
+#include <algorithm>
 #include <cstring>
 #include <exception>
 #include <nlohmann/json.hpp>
 #include <span>
+#include <stdexcept>
+#include <utility>
 
 #include "core/support/content_hash.h"
 
@@ -17,6 +20,51 @@ using Json = nlohmann::json;
 /// Raised when figures, kinds or places of sketches come out otherwise.
 constexpr int kFormat = 1;
 constexpr std::size_t kHashDigits = 32;
+/// Lists within lists; the program writes six.
+constexpr std::size_t kMaxDepth = 16;
+
+/// Builds the value from the parser's events. The library's own builder goes as deep as the file says, until the stack is full.
+class BoundedBuilder : public nlohmann::json_sax<Json> {
+ public:
+  Json takeRoot() { return std::move(m_root); }
+
+  bool null() override { return put(nullptr); }
+  bool boolean(bool value) override { return put(value); }
+  bool number_integer(number_integer_t value) override { return put(value); }
+  bool number_unsigned(number_unsigned_t value) override { return put(value); }
+  bool number_float(number_float_t value, const string_t&) override { return put(value); }
+  bool string(string_t& value) override { return put(std::move(value)); }
+  bool binary(binary_t& value) override { return put(Json::binary(std::move(value))); }
+
+  bool start_array(std::size_t) override {
+    m_open.emplace_back(Json::array());
+    return m_open.size() <= kMaxDepth;
+  }
+  bool end_array() override {
+    Json array = std::move(m_open.back());
+    m_open.pop_back();
+    return put(std::move(array));
+  }
+  // The program writes none.
+  bool start_object(std::size_t) override { return false; }
+  bool key(string_t&) override { return false; }
+  bool end_object() override { return false; }
+
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
+
+ private:
+  bool put(Json value) {
+    if (m_open.empty()) {
+      m_root = std::move(value);
+    } else {
+      m_open.back().push_back(std::move(value));
+    }
+    return true;
+  }
+
+  Json m_root;
+  std::vector<Json> m_open;  ///< the lists that have not ended, outermost first
+};
 
 Json::binary_t toBytes(const std::vector<float>& values) {
   Json::binary_t bytes;
@@ -81,6 +129,10 @@ std::shared_ptr<const TensorSketch> sketchFrom(const Json& json) {
   sketch->rows = json.at(0);
   sketch->columns = json.at(1);
   sketch->whole = json.at(2);
+  // The product may be beyond 64 bits.
+  if (sketch->columns != 0 && sketch->rows > json.at(3).get_ref<const Json::binary_t&>().size() / sketch->columns) {
+    throw std::length_error("a sketch has another size");
+  }
   sketch->base = toFloats(json.at(3), sketch->rows * sketch->columns);
   for (const Json& values : json.at(4)) {
     const bool isEmpty = values.get_ref<const Json::binary_t&>().empty();
@@ -127,9 +179,13 @@ TensorStatistics tensorFrom(const Json& json) {
     tensor.figures.pairs.push_back(pair.is_null() ? std::nullopt : std::optional(pairFrom(pair)));
   }
   tensor.sketch = sketchFrom(json.at(9));
-  const std::size_t models = tensor.figures.models.size();
+  const auto& models = tensor.figures.models;
+  const auto isSketchOf = [&](const auto& model, const std::vector<float>& values) {
+    return values.size() == (model ? tensor.sketch->base.size() : 0);
+  };
   const bool fits = tensor.kind >= TensorKind::Query && tensor.kind <= TensorKind::Other &&
-                    tensor.figures.pairs.size() == pairCount(models) && tensor.sketch->models.size() == models;
+                    tensor.figures.pairs.size() == pairCount(models.size()) &&
+                    std::equal(models.begin(), models.end(), tensor.sketch->models.begin(), tensor.sketch->models.end(), isSketchOf);
   if (!fits) {
     throw std::out_of_range("figures do not fit together");
   }
@@ -157,7 +213,11 @@ std::optional<StoredStatistics> fromFileText(std::string_view text) {
     return std::nullopt;
   }
   try {
-    const Json json = Json::from_cbor(body);
+    BoundedBuilder builder;
+    if (!Json::sax_parse(body, &builder, Json::input_format_t::cbor)) {
+      return std::nullopt;
+    }
+    const Json json = builder.takeRoot();
     if (json.at(0) != kFormat) {
       return std::nullopt;
     }
