@@ -3,7 +3,6 @@
 #include "core/analysis/statistics_file.h"
 
 #include <algorithm>
-#include <cstring>
 #include <exception>
 #include <nlohmann/json.hpp>
 #include <span>
@@ -67,10 +66,11 @@ class BoundedBuilder : public nlohmann::json_sax<Json> {
 };
 
 Json::binary_t toBytes(const std::vector<float>& values) {
-  Json::binary_t bytes;
-  bytes.resize(values.size() * sizeof(float));
-  std::memcpy(bytes.data(), values.data(), bytes.size());
-  return bytes;
+  const auto bytes = std::as_bytes(std::span(values));
+  Json::binary_t result;
+  result.resize(bytes.size());
+  std::ranges::copy(bytes, std::as_writable_bytes(std::span(result)).begin());
+  return result;
 }
 
 std::vector<float> toFloats(const Json& json, std::size_t expected) {
@@ -79,7 +79,7 @@ std::vector<float> toFloats(const Json& json, std::size_t expected) {
     throw std::length_error("a sketch has another size");
   }
   std::vector<float> values(expected);
-  std::memcpy(values.data(), bytes.data(), bytes.size());
+  std::ranges::copy(std::as_bytes(std::span(bytes)), std::as_writable_bytes(std::span(values)).begin());
   return values;
 }
 
