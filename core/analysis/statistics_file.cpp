@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <stdexcept>
@@ -83,6 +84,21 @@ std::vector<float> toFloats(const Json& json, std::size_t expected) {
   return values;
 }
 
+/// The library would turn any number into a whole one, which is undefined where it does not fit.
+template <class T>
+T wholeFrom(const Json& json) {
+  if (!json.is_number_integer()) {
+    throw std::invalid_argument("a count is no whole number");
+  }
+  return json.get<T>();
+}
+
+std::vector<std::uint64_t> wholesFrom(const Json& json) {
+  std::vector<std::uint64_t> values;
+  std::transform(json.begin(), json.end(), std::back_inserter(values), wholeFrom<std::uint64_t>);
+  return values;
+}
+
 Json toJson(const DeltaStatistics& f) {
   return {f.elements,     f.zeros,        f.nonFinite,  f.squared, f.sum,
           f.maxAbs,       f.baseSquared,  f.baseDot,    f.histogram, f.topShares,
@@ -91,20 +107,24 @@ Json toJson(const DeltaStatistics& f) {
 
 DeltaStatistics deltaFrom(const Json& json) {
   DeltaStatistics f;
-  f.elements = json.at(0);
-  f.zeros = json.at(1);
-  f.nonFinite = json.at(2);
+  f.elements = wholeFrom<std::uint64_t>(json.at(0));
+  f.zeros = wholeFrom<std::uint64_t>(json.at(1));
+  f.nonFinite = wholeFrom<std::uint64_t>(json.at(2));
   f.squared = json.at(3);
   f.sum = json.at(4);
   f.maxAbs = json.at(5);
   f.baseSquared = json.at(6);
   f.baseDot = json.at(7);
-  f.histogram = json.at(8);
+  const std::vector<std::uint64_t> histogram = wholesFrom(json.at(8));
+  if (histogram.size() != f.histogram.size()) {
+    throw std::length_error("a histogram has another size");
+  }
+  std::ranges::copy(histogram, f.histogram.begin());
   f.topShares = json.at(9);
   if (!json.at(10).is_null()) {
     f.stableRank = json.at(10).get<double>();
   }
-  f.rankedElements = json.at(11);
+  f.rankedElements = wholeFrom<std::uint64_t>(json.at(11));
   return f;
 }
 
@@ -113,7 +133,8 @@ Json toJson(const PairStatistics& p) {
 }
 
 PairStatistics pairFrom(const Json& json) {
-  return {json.at(0), json.at(1), json.at(2), json.at(3), json.at(4), json.at(5), json.at(6)};
+  return {json.at(0), json.at(1), json.at(2), wholeFrom<std::uint64_t>(json.at(3)), wholeFrom<std::uint64_t>(json.at(4)), json.at(5),
+          json.at(6)};
 }
 
 Json toJson(const TensorSketch& sketch) {
@@ -126,8 +147,8 @@ Json toJson(const TensorSketch& sketch) {
 
 std::shared_ptr<const TensorSketch> sketchFrom(const Json& json) {
   auto sketch = std::make_shared<TensorSketch>();
-  sketch->rows = json.at(0);
-  sketch->columns = json.at(1);
+  sketch->rows = wholeFrom<std::uint64_t>(json.at(0));
+  sketch->columns = wholeFrom<std::uint64_t>(json.at(1));
   sketch->whole = json.at(2);
   // The product may be beyond 64 bits.
   if (sketch->columns != 0 && sketch->rows > json.at(3).get_ref<const Json::binary_t&>().size() / sketch->columns) {
@@ -166,11 +187,11 @@ Json toJson(const TensorStatistics& tensor) {
 TensorStatistics tensorFrom(const Json& json) {
   TensorStatistics tensor;
   tensor.name = json.at(0);
-  tensor.layer = json.at(1);
+  tensor.layer = wholeFrom<int>(json.at(1));
   tensor.module = json.at(2);
-  tensor.kind = static_cast<TensorKind>(json.at(3).get<int>());
-  tensor.shape = json.at(4).get<std::vector<std::uint64_t>>();
-  tensor.figures.elements = json.at(5);
+  tensor.kind = static_cast<TensorKind>(wholeFrom<int>(json.at(3)));
+  tensor.shape = wholesFrom(json.at(4));
+  tensor.figures.elements = wholeFrom<std::uint64_t>(json.at(5));
   tensor.figures.baseSquared = json.at(6);
   for (const Json& model : json.at(7)) {
     tensor.figures.models.push_back(model.is_null() ? std::nullopt : std::optional(deltaFrom(model)));
