@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/statistics_file.h"
 
-#include <cstring>
+#include <algorithm>
 #include <exception>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <span>
+#include <stdexcept>
+#include <utility>
 
 #include "core/support/content_hash.h"
 
@@ -17,12 +20,58 @@ using Json = nlohmann::json;
 /// Raised when figures, kinds or places of sketches come out otherwise.
 constexpr int kFormat = 1;
 constexpr std::size_t kHashDigits = 32;
+/// Lists within lists; the program writes six.
+constexpr std::size_t kMaxDepth = 16;
+
+/// Builds the value from the parser's events. The library's own builder goes as deep as the file says, until the stack is full.
+class BoundedBuilder : public nlohmann::json_sax<Json> {
+ public:
+  Json takeRoot() { return std::move(m_root); }
+
+  bool null() override { return put(nullptr); }
+  bool boolean(bool value) override { return put(value); }
+  bool number_integer(number_integer_t value) override { return put(value); }
+  bool number_unsigned(number_unsigned_t value) override { return put(value); }
+  bool number_float(number_float_t value, const string_t&) override { return put(value); }
+  bool string(string_t& value) override { return put(std::move(value)); }
+  bool binary(binary_t& value) override { return put(Json::binary(std::move(value))); }
+
+  bool start_array(std::size_t) override {
+    m_open.emplace_back(Json::array());
+    return m_open.size() <= kMaxDepth;
+  }
+  bool end_array() override {
+    Json array = std::move(m_open.back());
+    m_open.pop_back();
+    return put(std::move(array));
+  }
+  // The program writes none.
+  bool start_object(std::size_t) override { return false; }
+  bool key(string_t&) override { return false; }
+  bool end_object() override { return false; }
+
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
+
+ private:
+  bool put(Json value) {
+    if (m_open.empty()) {
+      m_root = std::move(value);
+    } else {
+      m_open.back().push_back(std::move(value));
+    }
+    return true;
+  }
+
+  Json m_root;
+  std::vector<Json> m_open;  ///< the lists that have not ended, outermost first
+};
 
 Json::binary_t toBytes(const std::vector<float>& values) {
-  Json::binary_t bytes;
-  bytes.resize(values.size() * sizeof(float));
-  std::memcpy(bytes.data(), values.data(), bytes.size());
-  return bytes;
+  const auto bytes = std::as_bytes(std::span(values));
+  Json::binary_t result;
+  result.resize(bytes.size());
+  std::ranges::copy(bytes, std::as_writable_bytes(std::span(result)).begin());
+  return result;
 }
 
 std::vector<float> toFloats(const Json& json, std::size_t expected) {
@@ -31,7 +80,22 @@ std::vector<float> toFloats(const Json& json, std::size_t expected) {
     throw std::length_error("a sketch has another size");
   }
   std::vector<float> values(expected);
-  std::memcpy(values.data(), bytes.data(), bytes.size());
+  std::ranges::copy(std::as_bytes(std::span(bytes)), std::as_writable_bytes(std::span(values)).begin());
+  return values;
+}
+
+/// The library would turn any number into a whole one, which is undefined where it does not fit.
+template <class T>
+T wholeFrom(const Json& json) {
+  if (!json.is_number_integer()) {
+    throw std::invalid_argument("a count is no whole number");
+  }
+  return json.get<T>();
+}
+
+std::vector<std::uint64_t> wholesFrom(const Json& json) {
+  std::vector<std::uint64_t> values;
+  std::transform(json.begin(), json.end(), std::back_inserter(values), wholeFrom<std::uint64_t>);
   return values;
 }
 
@@ -43,20 +107,24 @@ Json toJson(const DeltaStatistics& f) {
 
 DeltaStatistics deltaFrom(const Json& json) {
   DeltaStatistics f;
-  f.elements = json.at(0);
-  f.zeros = json.at(1);
-  f.nonFinite = json.at(2);
+  f.elements = wholeFrom<std::uint64_t>(json.at(0));
+  f.zeros = wholeFrom<std::uint64_t>(json.at(1));
+  f.nonFinite = wholeFrom<std::uint64_t>(json.at(2));
   f.squared = json.at(3);
   f.sum = json.at(4);
   f.maxAbs = json.at(5);
   f.baseSquared = json.at(6);
   f.baseDot = json.at(7);
-  f.histogram = json.at(8);
+  const std::vector<std::uint64_t> histogram = wholesFrom(json.at(8));
+  if (histogram.size() != f.histogram.size()) {
+    throw std::length_error("a histogram has another size");
+  }
+  std::ranges::copy(histogram, f.histogram.begin());
   f.topShares = json.at(9);
   if (!json.at(10).is_null()) {
     f.stableRank = json.at(10).get<double>();
   }
-  f.rankedElements = json.at(11);
+  f.rankedElements = wholeFrom<std::uint64_t>(json.at(11));
   return f;
 }
 
@@ -65,7 +133,8 @@ Json toJson(const PairStatistics& p) {
 }
 
 PairStatistics pairFrom(const Json& json) {
-  return {json.at(0), json.at(1), json.at(2), json.at(3), json.at(4), json.at(5), json.at(6)};
+  return {json.at(0), json.at(1), json.at(2), wholeFrom<std::uint64_t>(json.at(3)), wholeFrom<std::uint64_t>(json.at(4)), json.at(5),
+          json.at(6)};
 }
 
 Json toJson(const TensorSketch& sketch) {
@@ -78,9 +147,13 @@ Json toJson(const TensorSketch& sketch) {
 
 std::shared_ptr<const TensorSketch> sketchFrom(const Json& json) {
   auto sketch = std::make_shared<TensorSketch>();
-  sketch->rows = json.at(0);
-  sketch->columns = json.at(1);
+  sketch->rows = wholeFrom<std::uint64_t>(json.at(0));
+  sketch->columns = wholeFrom<std::uint64_t>(json.at(1));
   sketch->whole = json.at(2);
+  // The product may be beyond 64 bits.
+  if (sketch->columns != 0 && sketch->rows > json.at(3).get_ref<const Json::binary_t&>().size() / sketch->columns) {
+    throw std::length_error("a sketch has another size");
+  }
   sketch->base = toFloats(json.at(3), sketch->rows * sketch->columns);
   for (const Json& values : json.at(4)) {
     const bool isEmpty = values.get_ref<const Json::binary_t&>().empty();
@@ -114,11 +187,11 @@ Json toJson(const TensorStatistics& tensor) {
 TensorStatistics tensorFrom(const Json& json) {
   TensorStatistics tensor;
   tensor.name = json.at(0);
-  tensor.layer = json.at(1);
+  tensor.layer = wholeFrom<int>(json.at(1));
   tensor.module = json.at(2);
-  tensor.kind = static_cast<TensorKind>(json.at(3).get<int>());
-  tensor.shape = json.at(4).get<std::vector<std::uint64_t>>();
-  tensor.figures.elements = json.at(5);
+  tensor.kind = static_cast<TensorKind>(wholeFrom<int>(json.at(3)));
+  tensor.shape = wholesFrom(json.at(4));
+  tensor.figures.elements = wholeFrom<std::uint64_t>(json.at(5));
   tensor.figures.baseSquared = json.at(6);
   for (const Json& model : json.at(7)) {
     tensor.figures.models.push_back(model.is_null() ? std::nullopt : std::optional(deltaFrom(model)));
@@ -127,9 +200,13 @@ TensorStatistics tensorFrom(const Json& json) {
     tensor.figures.pairs.push_back(pair.is_null() ? std::nullopt : std::optional(pairFrom(pair)));
   }
   tensor.sketch = sketchFrom(json.at(9));
-  const std::size_t models = tensor.figures.models.size();
+  const auto& models = tensor.figures.models;
+  const auto isSketchOf = [&](const auto& model, const std::vector<float>& values) {
+    return values.size() == (model ? tensor.sketch->base.size() : 0);
+  };
   const bool fits = tensor.kind >= TensorKind::Query && tensor.kind <= TensorKind::Other &&
-                    tensor.figures.pairs.size() == pairCount(models) && tensor.sketch->models.size() == models;
+                    tensor.figures.pairs.size() == pairCount(models.size()) &&
+                    std::equal(models.begin(), models.end(), tensor.sketch->models.begin(), tensor.sketch->models.end(), isSketchOf);
   if (!fits) {
     throw std::out_of_range("figures do not fit together");
   }
@@ -157,7 +234,11 @@ std::optional<StoredStatistics> fromFileText(std::string_view text) {
     return std::nullopt;
   }
   try {
-    const Json json = Json::from_cbor(body);
+    BoundedBuilder builder;
+    if (!Json::sax_parse(body, &builder, Json::input_format_t::cbor)) {
+      return std::nullopt;
+    }
+    const Json json = builder.takeRoot();
     if (json.at(0) != kFormat) {
       return std::nullopt;
     }

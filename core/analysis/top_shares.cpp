@@ -144,6 +144,9 @@ template <class T>
 void TopShares::look(View& view) const {
   constexpr T kAny = std::numeric_limits<T>::infinity();
   auto& room = std::get<View::Room<T>>(view.m_rooms);
+  if (room.count == 0) {
+    return;
+  }
   room.inside.resize(room.waiting.size());
   std::span<const T> left = std::span(room.waiting).first(std::exchange(room.count, 0));
   for (std::size_t i = m_brackets.size(); i-- > 0;) {

@@ -3,9 +3,16 @@
 #include "core/recipe/recipe.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace layerloom {
 namespace {
+
+bool sameScalar(const SettingScalar& a, const SettingScalar& b) {
+  const double* x = std::get_if<double>(&a);
+  const double* y = std::get_if<double>(&b);
+  return a == b || (x != nullptr && y != nullptr && std::isnan(*x) && std::isnan(*y));
+}
 
 using UnknownKeys = std::vector<std::pair<std::string, YamlValue>>;
 
@@ -39,6 +46,11 @@ bool sameSlices(const std::vector<RecipeSlice>& a, const std::vector<RecipeSlice
 }
 
 }  // namespace
+
+bool SettingRule::operator==(const SettingRule& other) const {
+  return filter == other.filter && std::equal(values.begin(), values.end(), other.values.begin(), other.values.end(), sameScalar) &&
+         isGradient == other.isGradient;
+}
 
 Result<ModelAddress> addressOf(const ModelReference& reference) {
   if (reference.address) {

@@ -27,9 +27,8 @@ struct SettingRule {
   bool isGradient = false;            ///< written as a list; a list of one is the same value everywhere
   TextPosition where;
 
-  bool operator==(const SettingRule& other) const {
-    return filter == other.filter && values == other.values && isGradient == other.isGradient;
-  }
+  /// NaN is the same value as NaN: a recipe with one in it is still itself.
+  bool operator==(const SettingRule& other) const;
 };
 
 /// The rules of one parameter at one level; the first whose filter matches wins.

@@ -8,6 +8,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "core/checkpoint/strict_json.h"
 #include "core/support/folder.h"
 
 namespace layerloom {
@@ -42,14 +43,8 @@ class Words {
   std::string_view m_rest;
 };
 
-std::string recordText(const TensorRecord& record) {
-  const TensorAudit& audit = record.audit;
-  std::string text = fmt::format("tensor {} {} {} {} {} {} {} {}", record.job, record.hash.hex(), audit.inputNans,
-                                 audit.inputInfinities, audit.outputNans, audit.outputInfinities, audit.saturations, audit.squaredNorm);
-  for (const double norm : audit.squaredInputNorms) {
-    text += fmt::format(" {}", norm);
-  }
-  return text;
+std::string lineOf(const std::string& payload) {
+  return hashOf(payload) + ' ' + payload + '\n';
 }
 
 std::optional<TensorRecord> parseRecord(Words words, std::size_t jobs) {
@@ -73,12 +68,12 @@ std::optional<TensorRecord> parseRecord(Words words, std::size_t jobs) {
 }
 
 std::optional<MergeIdentity> parseIdentity(std::string_view payload) {
-  const Json json = Json::parse(payload, nullptr, false);
-  if (!json.is_object()) {
+  const Result<Json> json = parseStrictObject(payload, "journal");
+  if (!json) {
     return std::nullopt;
   }
   MergeIdentity identity;
-  for (const auto& [name, value] : json.items()) {
+  for (const auto& [name, value] : json->items()) {
     if (!value.is_string()) {
       return std::nullopt;
     }
@@ -102,8 +97,11 @@ bool take(std::string_view payload, std::size_t jobs, JournalContent& content, s
     }
     return record.has_value();
   }
-  content.complete = kind == "complete" ? ContentHash::fromHex(words.next()) : std::nullopt;
-  return content.complete.has_value();
+  const auto manifest = kind == "complete" ? ContentHash::fromHex(words.next()) : std::nullopt;
+  if (manifest) {
+    content.complete = manifest;
+  }
+  return manifest.has_value();
 }
 
 }  // namespace
@@ -138,15 +136,33 @@ Result<JournalContent> readJournal(const std::filesystem::path& path, std::size_
   return parseJournal(text, jobs);
 }
 
-Result<Journal> Journal::begin(const std::filesystem::path& path, const MergeIdentity& identity) {
-  LAYERLOOM_CHECK(removeFile(path));
-  Journal journal;
-  LAYERLOOM_TRY(journal.m_file, File::create(path));
+std::string identityLine(const MergeIdentity& identity) {
   Json json = Json::object();
   for (const auto& [name, value] : identity) {
     json[name] = value;
   }
-  LAYERLOOM_CHECK(journal.append(json.dump(-1, ' ', false, Json::error_handler_t::replace)));
+  return lineOf(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+std::string recordLine(const TensorRecord& record) {
+  const TensorAudit& audit = record.audit;
+  std::string text = fmt::format("tensor {} {} {} {} {} {} {} {}", record.job, record.hash.hex(), audit.inputNans,
+                                 audit.inputInfinities, audit.outputNans, audit.outputInfinities, audit.saturations, audit.squaredNorm);
+  for (const double norm : audit.squaredInputNorms) {
+    text += fmt::format(" {}", norm);
+  }
+  return lineOf(text);
+}
+
+std::string completeLine(const ContentHash& manifest) {
+  return lineOf("complete " + manifest.hex());
+}
+
+Result<Journal> Journal::begin(const std::filesystem::path& path, const MergeIdentity& identity) {
+  LAYERLOOM_CHECK(removeFile(path));
+  Journal journal;
+  LAYERLOOM_TRY(journal.m_file, File::create(path));
+  LAYERLOOM_CHECK(journal.append(identityLine(identity)));
   LAYERLOOM_CHECK(journal.m_file.sync());
   return journal;
 }
@@ -159,19 +175,18 @@ Result<Journal> Journal::resume(const std::filesystem::path& path, const Journal
   return journal;
 }
 
-Status Journal::append(const std::string& payload) {
-  const std::string line = hashOf(payload) + ' ' + payload + '\n';
+Status Journal::append(const std::string& line) {
   LAYERLOOM_CHECK(m_file.write(m_end, std::as_bytes(std::span(line))));
   m_end += line.size();
   return {};
 }
 
 Status Journal::add(const TensorRecord& record) {
-  return append(recordText(record));
+  return append(recordLine(record));
 }
 
 Status Journal::complete(const ContentHash& manifest) {
-  LAYERLOOM_CHECK(append("complete " + manifest.hex()));
+  LAYERLOOM_CHECK(append(completeLine(manifest)));
   return m_file.sync();
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,11 @@ struct JournalContent {
 JournalContent parseJournal(std::string_view text, std::size_t jobs);
 /// The same of a file; no file is an empty journal.
 Result<JournalContent> readJournal(const std::filesystem::path& path, std::size_t jobs);
+
+/// The lines of a journal, each with its end.
+std::string identityLine(const MergeIdentity& identity);
+std::string recordLine(const TensorRecord& record);
+std::string completeLine(const ContentHash& manifest);
 
 /// The record of a merge in the making, a text file: per line the XXH3-128 of the rest of the line, a space, and
 /// - first the identity of the merge as JSON,
@@ -47,7 +53,7 @@ class Journal {
   bool stands() const;
 
  private:
-  Status append(const std::string& payload);
+  Status append(const std::string& line);
 
   File m_file;
   std::uint64_t m_end = 0;

@@ -75,6 +75,10 @@ std::string smallFilesHash(const MergePlan& plan) {
   return hashOf(text);
 }
 
+MergeIdentity::const_iterator findEntry(const MergeIdentity& identity, const std::string& name) {
+  return std::find_if(identity.begin(), identity.end(), [&](const auto& entry) { return entry.first == name; });
+}
+
 /// Values that say something to people; the others are hashes.
 bool isReadable(const std::string& value) {
   return !value.empty() && value.size() < 32;
@@ -122,16 +126,18 @@ MergeIdentity identityOf(const MergePlan& plan, const std::vector<SourceFile>& s
 
 std::string differenceFrom(const MergeIdentity& before, const MergeIdentity& now) {
   for (const auto& [name, value] : now) {
-    const auto found = std::find_if(before.begin(), before.end(), [&](const auto& entry) { return entry.first == name; });
+    const auto found = findEntry(before, name);
     if (found == before.end()) {
       return fmt::format("{} (it was not part of the merge)", name);
     }
     if (found->second != value) {
-      return isReadable(value) && isReadable(found->second) ? fmt::format("{} ({} instead of {})", name, value, found->second) : name;
+      return isReadable(value) && isReadable(found->second)
+                 ? fmt::format("{} ({} instead of {})", name, value, escaped(found->second))
+                 : name;
     }
   }
   for (const auto& [name, value] : before) {
-    if (std::none_of(now.begin(), now.end(), [&](const auto& entry) { return entry.first == name; })) {
+    if (findEntry(now, name) == now.end()) {
       return fmt::format("{} (it is no longer part of the merge)", escaped(name, 4096));
     }
   }

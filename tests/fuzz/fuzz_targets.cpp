@@ -6,11 +6,13 @@
 #include <array>
 #include <cmath>
 
+#include "core/analysis/statistics_file.h"
 #include "core/checkpoint/adapter_config.h"
 #include "core/checkpoint/config.h"
 #include "core/checkpoint/model_index.h"
 #include "core/checkpoint/safetensors.h"
 #include "core/recipe/recipe.h"
+#include "core/run/journal.h"
 #include "core/support/text.h"
 #include "core/vocabulary/tokenizer.h"
 
@@ -52,6 +54,84 @@ Result<SafetensorsHeader> parseFile(std::string_view file) {
 
 bool sameEntry(const TensorEntry& a, const TensorEntry& b) {
   return a.name == b.name && a.dtype == b.dtype && a.shape == b.shape && a.begin == b.begin && a.end == b.end;
+}
+
+/// What a checksum takes at the beginning of a journal's line and of a file of statistics.
+constexpr std::size_t kHashDigits = 32;
+
+/// The same with right checksums: no mutation finds one, and what stands behind them is to be read, too.
+std::string withChecksums(std::string_view journal) {
+  std::string text;
+  for (std::size_t start = 0; start < journal.size();) {
+    const std::size_t end = std::min(journal.find('\n', start), journal.size());
+    const std::string_view line = journal.substr(start, end - start);
+    text += line.size() > kHashDigits ? hashOf(line.substr(kHashDigits + 1)) + std::string(line.substr(kHashDigits)) : std::string(line);
+    text += journal.substr(end, 1);
+    start = end + 1;
+  }
+  return text;
+}
+
+std::string written(const JournalContent& content) {
+  std::string text = content.identity ? identityLine(*content.identity) : std::string();
+  for (const TensorRecord& record : content.records) {
+    text += recordLine(record);
+  }
+  return text + (content.complete ? completeLine(*content.complete) : std::string());
+}
+
+std::string faultOfJournal(std::string_view text) {
+  constexpr std::size_t kJobs = 1000;
+  const JournalContent content = parseJournal(text, kJobs);
+  const std::string again = written(content);
+  if (!content.identity) {
+    return again.empty() && content.bytes == 0 ? std::string() : "a journal without its first line says something";
+  }
+  if (content.bytes > text.size() || text[content.bytes - 1] != '\n') {
+    return "the whole lines end within a line";
+  }
+  for (std::size_t i = 0; i < content.records.size(); ++i) {
+    if (content.records[i].job >= kJobs || (i > 0 && content.records[i].job <= content.records[i - 1].job)) {
+      return "a record is of no job of the plan, or out of order";
+    }
+  }
+  if (written(parseJournal(text.substr(0, content.bytes), kJobs)) != again) {
+    return "the whole lines say something else without the rest";
+  }
+  const JournalContent reread = parseJournal(again, kJobs);
+  if (reread.bytes != again.size() || reread.identity != content.identity || written(reread) != again) {
+    return "a written journal reads differently: " + again;
+  }
+  if (!differenceFrom(*content.identity, *content.identity).empty()) {
+    return "a merge differs from itself";
+  }
+  const std::string difference = differenceFrom(*content.identity, {{"the seed", "4"}});
+  return difference.empty() ? std::string() : faultOfMessage(difference);
+}
+
+/// True where the sketch holds what its size and the figures say.
+bool sketchFits(const TensorStatistics& tensor) {
+  const TensorSketch& sketch = *tensor.sketch;
+  const auto& models = tensor.figures.models;
+  const std::size_t entries = sketch.base.size();
+  const bool isFilled = sketch.columns == 0 ? entries == 0 : entries % sketch.columns == 0 && entries / sketch.columns == sketch.rows;
+  return isFilled && std::equal(sketch.models.begin(), sketch.models.end(), models.begin(), models.end(),
+                                [&](const auto& values, const auto& figures) { return values.size() == (figures ? entries : 0); });
+}
+
+std::string faultOfStatistics(std::string_view text) {
+  const auto stored = fromFileText(text);
+  if (!stored) {
+    return {};
+  }
+  for (const TensorStatistics& tensor : stored->statistics.tensors) {
+    if (!sketchFits(tensor)) {
+      return "an accepted sketch is not of the size that rows, columns and figures tell";
+    }
+  }
+  const std::string again = toFileText(stored->statistics, stored->stableRank);
+  const auto reread = fromFileText(again);
+  return reread && toFileText(reread->statistics, reread->stableRank) == again ? std::string() : "written statistics read differently";
 }
 
 }  // namespace
@@ -165,11 +245,23 @@ std::string fuzzRecipe(std::string_view input) {
   return bare.recipe ? std::string() : "a recipe without its notes is refused";
 }
 
+std::string fuzzJournal(std::string_view input) {
+  const std::string fault = faultOfJournal(input);
+  return fault.empty() ? faultOfJournal(withChecksums(input)) : fault;
+}
+
+std::string fuzzStatistics(std::string_view input) {
+  const std::string_view body = input.substr(std::min(kHashDigits, input.size()));
+  const std::string fault = faultOfStatistics(input);
+  return fault.empty() ? faultOfStatistics(hashOf(body) + std::string(body)) : fault;
+}
+
 std::span<const NamedFuzzTarget> fuzzTargets() {
   static constexpr std::array kTargets = {
       NamedFuzzTarget{"safetensors", fuzzSafetensors},      NamedFuzzTarget{"index", fuzzIndex},
       NamedFuzzTarget{"config", fuzzConfig},                NamedFuzzTarget{"adapter_config", fuzzAdapterConfig},
       NamedFuzzTarget{"tokenizer", fuzzTokenizer},          NamedFuzzTarget{"recipe", fuzzRecipe},
+      NamedFuzzTarget{"journal", fuzzJournal},              NamedFuzzTarget{"statistics", fuzzStatistics},
   };
   return kTargets;
 }

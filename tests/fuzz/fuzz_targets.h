@@ -18,6 +18,8 @@ std::string fuzzConfig(std::string_view input);
 std::string fuzzAdapterConfig(std::string_view input);
 std::string fuzzTokenizer(std::string_view input);
 std::string fuzzRecipe(std::string_view input);
+std::string fuzzJournal(std::string_view input);
+std::string fuzzStatistics(std::string_view input);
 
 /// A target under the name of its folder in corpus/.
 struct NamedFuzzTarget {
