@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "core/tensor/selection_kernels.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/methods/precise_divergence.cpp"
 #include <hwy/foreach_target.h>
@@ -122,10 +124,10 @@ HWY_INLINE hn::Vec<D> series(D tag, hn::Vec<D> x, const double (&terms)[kTerms])
   return sum;
 }
 
-/// Whether |x| and |x − y| lie within the bounds that rows of some kind have. Compared as whole numbers, so that NaN never does.
+/// The greatest |x| and |x − y| as the bits of a float32, which as whole numbers order like it, with NaN above all.
 HWY_INLINE void greatestMagnitudes(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, std::size_t count, std::int32_t& value,
                                    std::int32_t& difference) {
-  constexpr std::int32_t kMagnitude = 0x7FFFFFFF;
+  constexpr auto kMagnitude = static_cast<std::int32_t>(kGreatestMagnitude);
   std::int32_t greatest[2] = {0, 0};
   for (std::size_t i = 0; i < count; ++i) {
     const float apart = x[i] - y[i];
