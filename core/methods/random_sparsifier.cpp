@@ -14,7 +14,7 @@ namespace {
 
 /// Words of decisions that all inputs of a tensor together remember from the pass that adds up for the next; beyond, memory would grow with
 /// the tensor, and it is decided anew.
-constexpr std::int64_t kRemembered = 3 * 1024 * 1024;
+constexpr std::int64_t kRemembered = 1024 * 1024;
 
 /// Calls each(run, words) for the runs of some entries and the words of their bits, which stand one after the other.
 template <typename Values, typename Each>
