@@ -40,7 +40,7 @@ std::unique_ptr<Sparsifier> makeRandomSparsifier(double density, bool rescale, c
   }
   const RandomStream stream(settings.seed, settings.inputs[input].model, settings.tensor);
   return makeDrawnSparsifier(std::make_unique<EvenDrawer>(stream, static_cast<std::uint32_t>(threshold - 1)), rescale,
-                             settings.inputs.size());
+                             settings.elements);
 }
 
 }  // namespace layerloom

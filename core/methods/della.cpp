@@ -269,7 +269,7 @@ Result<std::unique_ptr<Sparsifier>> makeRankedRandomSparsifier(const MergeSettin
   }
   const RandomStream stream(settings.seed, settings.inputs[input].model, settings.tensor);
   return makeDrawnSparsifier(std::make_unique<RankedDrawer>(stream, rowShape(settings), density - epsilon, density + epsilon),
-                             settings.flag("rescale"), settings.inputs.size());
+                             settings.flag("rescale"), settings.elements);
 }
 
 }  // namespace layerloom

@@ -3,7 +3,6 @@
 #include "core/methods/random_sparsifier.h"
 
 #include <algorithm>
-#include <atomic>
 #include <vector>
 
 #include "core/tensor/kernels.h"
@@ -12,9 +11,9 @@
 namespace layerloom {
 namespace {
 
-/// Words of decisions that all inputs of a tensor together remember from the pass that adds up for the next; beyond, memory would grow with
+/// Up to so many entries of a tensor, what was decided in the pass that adds up is remembered for the next; beyond, memory would grow with
 /// the tensor, and it is decided anew.
-constexpr std::int64_t kRemembered = 1024 * 1024;
+constexpr std::uint64_t kRemembered = 16 * 1024 * 1024;
 
 /// Calls each(run, words) for the runs of some entries and the words of their bits, which stand one after the other.
 template <typename Values, typename Each>
@@ -29,7 +28,7 @@ void forEachRun(std::span<Values> values, std::size_t run, const Each& each) {
 
 class DrawView : public Sparsifier::View {
  public:
-  DrawView(const EntryDrawer& drawer, std::atomic<std::int64_t>& room) : m_drawer(drawer), m_room(room) {}
+  DrawView(const EntryDrawer& drawer, bool remembers) : m_drawer(drawer), m_remembers(remembers) {}
 
   void observe(std::uint64_t first, std::span<const float> delta) override {
     all += sumAbs(delta);
@@ -40,10 +39,9 @@ class DrawView : public Sparsifier::View {
       m_drawer.draw(first + at, run, std::span(words).subspan(word));
       kept += sumAbsChosen(run, std::span(words).subspan(word));
     });
-    if (const auto size = static_cast<std::int64_t>(words.size()); m_room.fetch_sub(size) < size) {
-      words = {};
+    if (m_remembers) {
+      chunks.push_back(std::move(words));
     }
-    chunks.push_back(std::move(words));
   }
 
   double all = 0;
@@ -52,21 +50,18 @@ class DrawView : public Sparsifier::View {
 
  private:
   const EntryDrawer& m_drawer;
-  std::atomic<std::int64_t>& m_room;
+  const bool m_remembers;
 };
 
 class DrawnSparsifier : public Sparsifier {
  public:
-  DrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescales, std::size_t inputs)
-      : m_drawer(std::move(drawer)),
-        m_rescales(rescales),
-        m_needsPass(rescales),
-        m_room(kRemembered / static_cast<std::int64_t>(std::max<std::size_t>(1, inputs))) {}
+  DrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescales, std::uint64_t elements)
+      : m_drawer(std::move(drawer)), m_rescales(rescales), m_remembers(elements <= kRemembered), m_needsPass(rescales) {}
 
   int usualPasses() const override { return m_rescales ? 1 : 0; }
   double observationEffort() const override { return m_drawer->effort(); }
   bool needsPass() const override { return m_needsPass; }
-  std::unique_ptr<View> startView() const override { return std::make_unique<DrawView>(*m_drawer, m_room); }
+  std::unique_ptr<View> startView() const override { return std::make_unique<DrawView>(*m_drawer, m_remembers); }
   void absorb(View& view) override {
     auto& seen = static_cast<DrawView&>(view);
     m_all += seen.all;
@@ -83,13 +78,12 @@ class DrawnSparsifier : public Sparsifier {
   }
   double factor() const override { return m_factor; }
   void keep(Cursor& cursor, std::uint64_t first, float factor, std::span<float> delta) const override {
-    const std::span<const std::uint64_t> remembered = m_chunks.empty() ? std::span<const std::uint64_t>() : m_chunks[cursor.chunk];
     std::vector<std::uint64_t> words;
     std::size_t used = 0;
     forEachRun(delta, m_drawer->run(), [&](std::size_t at, std::span<float> run, std::size_t word) {
       used = word + wordsFor(run.size());
-      if (!remembered.empty()) {
-        keepChosen(remembered.subspan(cursor.lowSeen + word), factor, run);
+      if (!m_chunks.empty()) {
+        keepChosen(std::span(m_chunks[cursor.chunk]).subspan(cursor.lowSeen + word), factor, run);
         return;
       }
       words.resize(wordsFor(run.size()));
@@ -102,18 +96,18 @@ class DrawnSparsifier : public Sparsifier {
  private:
   const std::unique_ptr<EntryDrawer> m_drawer;
   const bool m_rescales;
+  const bool m_remembers;
   bool m_needsPass;
-  mutable std::atomic<std::int64_t> m_room;  ///< words that may still be remembered
   double m_all = 0;
   double m_kept = 0;
   double m_factor = 1;
-  std::vector<std::vector<std::uint64_t>> m_chunks;  ///< the bits of each; an empty one is decided anew
+  std::vector<std::vector<std::uint64_t>> m_chunks;  ///< the bits of each; empty where they are decided anew
 };
 
 }  // namespace
 
-std::unique_ptr<Sparsifier> makeDrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescale, std::size_t inputs) {
-  return std::make_unique<DrawnSparsifier>(std::move(drawer), rescale, inputs);
+std::unique_ptr<Sparsifier> makeDrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescale, std::uint64_t elements) {
+  return std::make_unique<DrawnSparsifier>(std::move(drawer), rescale, elements);
 }
 
 }  // namespace layerloom

@@ -23,8 +23,7 @@ class EntryDrawer {
   virtual void draw(std::uint64_t first, std::span<const float> delta, std::span<std::uint64_t> bits) const = 0;
 };
 
-/// Keeps what the drawer decides. With `rescale` the kept entries are multiplied by Σ|δ| / Σ|kept δ|. As many as there are `inputs` share the
-/// room in which decisions are remembered from one pass to the next.
-std::unique_ptr<Sparsifier> makeDrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescale, std::size_t inputs);
+/// Keeps what the drawer decides. With `rescale` the kept entries are multiplied by Σ|δ| / Σ|kept δ|.
+std::unique_ptr<Sparsifier> makeDrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescale, std::uint64_t elements);
 
 }  // namespace layerloom
