@@ -211,20 +211,21 @@ HWY_INLINE hn::Vec<D> taskTerm(D tag, hn::Vec<D> base, const float* x, const flo
   return thinned == nullptr ? term : hn::IfThenElse(hn::Eq(loadWide(tag, thinned), hn::Zero(tag)), hn::Zero(tag), term);
 }
 
-/// The sum of the terms that have the sign of their sum, divided by their weights where `sum` says so.
+/// The sum of the terms that have the sign of their sum, divided by their weights where they are normalised.
 template <class D, class Term>
-HWY_INLINE hn::Vec<D> electedSum(D tag, const TaskSum& sum, hn::Vec<D> total, const Term& term) {
+HWY_INLINE hn::Vec<D> electedSum(D tag, const double* HWY_RESTRICT weights, std::size_t count, bool normalizes, hn::Vec<D> total,
+                                 const Term& term) {
   const auto zero = hn::Zero(tag);
   const auto positive = hn::Ge(total, zero);
   auto kept = zero;
   auto weight = zero;
-  for (std::size_t i = 0; i < sum.factors.size(); ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     const auto own = term(i);
     const auto agrees = hn::Gt(hn::IfThenElse(positive, own, hn::Neg(own)), zero);
     kept = hn::Add(kept, hn::IfThenElseZero(agrees, own));
-    weight = hn::Add(weight, hn::IfThenElseZero(agrees, hn::Set(tag, sum.weights[i])));
+    weight = hn::Add(weight, hn::IfThenElseZero(agrees, hn::Set(tag, weights[i])));
   }
-  return sum.normalizes ? hn::Div(kept, hn::IfThenElse(hn::Eq(weight, zero), hn::Set(tag, 1), weight)) : kept;
+  return normalizes ? hn::Div(kept, hn::IfThenElse(hn::Eq(weight, zero), hn::Set(tag, 1), weight)) : kept;
 }
 
 /// Two models are the rule, and their terms need not be formed twice.
@@ -240,25 +241,16 @@ HWY_INLINE void addTwoTasks(const float* HWY_RESTRICT bases, Others others, Othe
   const bool normalizes = sum.normalizes;
   const double lambda = sum.lambda;
   forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
-    const auto zero = hn::Zero(tag);
     const auto base = loadWide(tag, bases + at);
     const auto first = taskTerm(tag, base, x + at, kThins ? ofX + at : nullptr, factors[0]);
     const auto second = taskTerm(tag, base, y + at, kThins ? ofY + at : nullptr, factors[1]);
     auto total = hn::Add(first, second);
     if constexpr (kElects) {
-      const auto positive = hn::Ge(total, zero);
-      const auto agrees = [=](auto term) HWY_ATTR { return hn::Gt(hn::IfThenElse(positive, term, hn::Neg(term)), zero); };
-      const auto ofFirst = agrees(first);
-      const auto ofSecond = agrees(second);
-      total = hn::Add(hn::IfThenElseZero(ofFirst, first), hn::IfThenElseZero(ofSecond, second));
-      if (normalizes) {
-        const auto weight =
-            hn::Add(hn::IfThenElseZero(ofFirst, hn::Set(tag, weights[0])), hn::IfThenElseZero(ofSecond, hn::Set(tag, weights[1])));
-        total = hn::Div(total, hn::IfThenElse(hn::Eq(weight, zero), hn::Set(tag, 1), weight));
-      }
+      const auto term = [=](std::size_t i) HWY_ATTR { return i == 0 ? first : second; };
+      total = electedSum(tag, weights.data(), weights.size(), normalizes, total, term);
     }
     const auto change = hn::Mul(hn::Set(tag, lambda), total);
-    storeNarrow(tag, hn::IfThenElse(hn::Eq(change, zero), base, hn::Add(base, change)), narrowing, out + at);
+    storeNarrow(tag, hn::IfThenElse(hn::Eq(change, hn::Zero(tag)), base, hn::Add(base, change)), narrowing, out + at);
   });
 }
 
@@ -285,7 +277,7 @@ void addTasksOfFloats(const float* HWY_RESTRICT bases, Others others, Others thi
       total = hn::Add(total, term(i));
     }
     if (sum.elects) {
-      total = electedSum(tag, sum, total, term);
+      total = electedSum(tag, sum.weights.data(), sum.factors.size(), sum.normalizes, total, term);
     }
     const auto change = hn::Mul(hn::Set(tag, sum.lambda), total);
     storeNarrow(tag, hn::IfThenElse(hn::Eq(change, hn::Zero(tag)), base, hn::Add(base, change)), narrowing, out + at);
