@@ -81,17 +81,6 @@ double sumOfSquares(const double* HWY_RESTRICT x, std::size_t count) {
   return laneTotal(sums);
 }
 
-/// bins ← exponents of numbers given as bits, with the bias of their type and as many digits behind the exponent.
-template <class T, class Bits>
-HWY_INLINE void binsOf(const T* HWY_RESTRICT values, std::size_t count, int least, unsigned digits, std::uint8_t* HWY_RESTRICT bins) {
-  for (std::size_t i = 0; i < count; ++i) {
-    Bits bits;
-    std::memcpy(&bits, &values[i], sizeof(T));
-    const int exponent = static_cast<int>(bits >> digits) - least;
-    bins[i] = static_cast<std::uint8_t>(std::min(std::max(exponent, 0), static_cast<int>(kExponentBins) - 1));
-  }
-}
-
 bool narrowDoubles(const double* HWY_RESTRICT delta, std::size_t count, int leastExponent, float* HWY_RESTRICT narrow,
                    std::uint8_t* HWY_RESTRICT bins) {
   constexpr std::size_t kPiece = 256;

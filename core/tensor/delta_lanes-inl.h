@@ -9,9 +9,11 @@
 #define LAYERLOOM_DELTA_LANES_INL_H
 #endif
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include <hwy/highway.h>
 
@@ -87,6 +89,18 @@ struct PairLanes {
     figures.opposite = laneTotal(opposite);
   }
 };
+
+/// bins ← exponents of magnitudes, whose type has so many digits behind the exponent and a bias that `least` includes.
+template <class T, class Bits>
+HWY_INLINE void binsOf(const T* HWY_RESTRICT values, std::size_t count, int least, unsigned digits, std::uint8_t* HWY_RESTRICT bins) {
+  constexpr Bits kMagnitude = ~Bits{0} >> 1;
+  for (std::size_t i = 0; i < count; ++i) {
+    Bits bits;
+    std::memcpy(&bits, &values[i], sizeof(T));
+    const int exponent = static_cast<int>((bits & kMagnitude) >> digits) - least;
+    bins[i] = static_cast<std::uint8_t>(std::min(std::max(exponent, 0), static_cast<int>(kExponentBins) - 1));
+  }
+}
 
 }  // namespace HWY_NAMESPACE
 }  // namespace layerloom

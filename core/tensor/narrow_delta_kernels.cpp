@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tensor/narrow_delta_kernels.h"
 
-#include <algorithm>
 #include <cassert>
-#include <cstring>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/tensor/narrow_delta_kernels.cpp"
@@ -124,12 +122,7 @@ double sumNarrowSquares(const float* HWY_RESTRICT x, std::size_t count) {
 }
 
 void binsOfFloats(const float* HWY_RESTRICT delta, std::size_t count, int leastExponent, std::uint8_t* HWY_RESTRICT bins) {
-  for (std::size_t i = 0; i < count; ++i) {
-    std::uint32_t bits;
-    std::memcpy(&bits, &delta[i], 4);
-    const int exponent = static_cast<int>((bits >> 23) & 0xFFU) - 127 - leastExponent;
-    bins[i] = static_cast<std::uint8_t>(std::min(std::max(exponent, 0), static_cast<int>(kExponentBins) - 1));
-  }
+  binsOf<float, std::uint32_t>(delta, count, leastExponent + 127, 23, bins);
 }
 
 }  // namespace HWY_NAMESPACE
