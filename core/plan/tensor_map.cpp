@@ -6,6 +6,7 @@
 #include <array>
 #include <iterator>
 #include <set>
+#include <utility>
 
 #include "core/checkpoint/architectures.h"
 #include "core/recipe/gradient.h"
@@ -114,17 +115,15 @@ void TensorMapper::mapLayer(const PlannedSlice& slice, const LayerStack& lead, s
   const auto namesOf = [&](const PlannedSource& source) -> const Names& {
     return layoutOf(source).stacks[stack].suffixes[static_cast<std::size_t>(source.layers.begin + index)];
   };
-  // As a rule all models have the same ones.
-  const Names& first = namesOf(slice.sources.front());
-  Names all;
+  Names all = namesOf(slice.sources.front());
   for (const PlannedSource& source : slice.sources) {
-    if (const Names& own = namesOf(source); own != first) {
-      Names more;
-      std::set_union(own.begin(), own.end(), all.empty() ? first.begin() : all.begin(), all.empty() ? first.end() : all.end(), std::back_inserter(more));
-      all = std::move(more);
+    // As a rule all models have the same ones.
+    if (const Names& own = namesOf(source); own != all) {
+      const Names before = std::exchange(all, {});
+      std::set_union(before.begin(), before.end(), own.begin(), own.end(), std::back_inserter(all));
     }
   }
-  for (const std::string& suffix : all.empty() ? first : all) {
+  for (const std::string& suffix : all) {
     MappedTensor mapped;
     mapped.name = layerTensorName(lead, outputLayer, suffix);
     mapped.slice = &slice;
