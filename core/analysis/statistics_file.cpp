@@ -8,63 +8,20 @@
 #include <nlohmann/json.hpp>
 #include <span>
 #include <stdexcept>
-#include <utility>
 
+#include "core/checkpoint/strict_json.h"
 #include "core/support/content_hash.h"
 
 namespace layerloom {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 /// Raised when figures, kinds or places of sketches come out otherwise.
 constexpr int kFormat = 1;
 constexpr std::size_t kHashDigits = 32;
 /// Lists within lists; the program writes six.
 constexpr std::size_t kMaxDepth = 16;
-
-/// Builds the value from the parser's events. The library's own builder goes as deep as the file says, until the stack is full.
-class BoundedBuilder : public nlohmann::json_sax<Json> {
- public:
-  Json takeRoot() { return std::move(m_root); }
-
-  bool null() override { return put(nullptr); }
-  bool boolean(bool value) override { return put(value); }
-  bool number_integer(number_integer_t value) override { return put(value); }
-  bool number_unsigned(number_unsigned_t value) override { return put(value); }
-  bool number_float(number_float_t value, const string_t&) override { return put(value); }
-  bool string(string_t& value) override { return put(std::move(value)); }
-  bool binary(binary_t& value) override { return put(Json::binary(std::move(value))); }
-
-  bool start_array(std::size_t) override {
-    m_open.emplace_back(Json::array());
-    return m_open.size() <= kMaxDepth;
-  }
-  bool end_array() override {
-    Json array = std::move(m_open.back());
-    m_open.pop_back();
-    return put(std::move(array));
-  }
-  // The program writes none.
-  bool start_object(std::size_t) override { return false; }
-  bool key(string_t&) override { return false; }
-  bool end_object() override { return false; }
-
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
-
- private:
-  bool put(Json value) {
-    if (m_open.empty()) {
-      m_root = std::move(value);
-    } else {
-      m_open.back().push_back(std::move(value));
-    }
-    return true;
-  }
-
-  Json m_root;
-  std::vector<Json> m_open;  ///< the lists that have not ended, outermost first
-};
 
 Json::binary_t toBytes(const std::vector<float>& values) {
   const auto bytes = std::as_bytes(std::span(values));
@@ -234,11 +191,11 @@ std::optional<StoredStatistics> fromFileText(std::string_view text) {
     return std::nullopt;
   }
   try {
-    BoundedBuilder builder;
-    if (!Json::sax_parse(body, &builder, Json::input_format_t::cbor)) {
+    const Result<Json> parsed = parseStrictCbor(body, "statistics", kMaxDepth);
+    if (!parsed) {
       return std::nullopt;
     }
-    const Json json = builder.takeRoot();
+    const Json& json = *parsed;
     if (json.at(0) != kFormat) {
       return std::nullopt;
     }

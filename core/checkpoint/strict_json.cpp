@@ -20,6 +20,8 @@ constexpr std::size_t kMaxDepth = 64;
 /// takes minutes for a vocabulary; this one appends and finds duplicates in a hash set.
 class StrictBuilder : public nlohmann::json_sax<Json> {
  public:
+  explicit StrictBuilder(std::size_t maxDepth) : m_maxDepth(maxDepth) {}
+
   Json takeRoot() { return std::move(m_root); }
   const std::string& fault() const { return m_fault; }
 
@@ -29,7 +31,7 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
   bool number_unsigned(number_unsigned_t value) override { return put(Json(value)) != nullptr; }
   bool number_float(number_float_t value, const string_t&) override { return put(Json(value)) != nullptr; }
   bool string(string_t& value) override { return put(Json(std::move(value))) != nullptr; }
-  bool binary(binary_t&) override { return false; }
+  bool binary(binary_t& value) override { return put(Json::binary(std::move(value))) != nullptr; }
 
   bool start_object(std::size_t) override { return open(Json::object()); }
   bool start_array(std::size_t) override { return open(Json::array()); }
@@ -75,8 +77,8 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
   }
 
   bool open(Json container) {
-    if (m_levels.size() == kMaxDepth) {
-      m_fault = fmt::format("is nested deeper than {} levels", kMaxDepth);
+    if (m_levels.size() == m_maxDepth) {
+      m_fault = fmt::format("is nested deeper than {} levels", m_maxDepth);
       return false;
     }
     Json* place = put(std::move(container));
@@ -89,19 +91,18 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
     return true;
   }
 
+  const std::size_t m_maxDepth;
   Json m_root;
   std::vector<Level> m_levels;
   std::string m_fault;
 };
 
-}  // namespace
-
-Result<Json> parseStrictJson(std::string_view text, const std::string& fileName) {
-  StrictBuilder builder;
+Result<Json> parse(std::string_view text, const std::string& fileName, std::size_t maxDepth, Json::input_format_t format) {
+  StrictBuilder builder(maxDepth);
   std::string fault;
   // The library throws; nothing of that leaves this function.
   try {
-    if (Json::sax_parse(text, &builder)) {
+    if (Json::sax_parse(text, &builder, format)) {
       return builder.takeRoot();
     }
     fault = builder.fault();
@@ -109,6 +110,16 @@ Result<Json> parseStrictJson(std::string_view text, const std::string& fileName)
     fault = error.what();
   }
   return refused(fmt::format("{}: {}", fileName, fault), "fetch the file again or mend it by hand");
+}
+
+}  // namespace
+
+Result<Json> parseStrictJson(std::string_view text, const std::string& fileName) {
+  return parse(text, fileName, kMaxDepth, Json::input_format_t::json);
+}
+
+Result<Json> parseStrictCbor(std::string_view bytes, const std::string& fileName, std::size_t maxDepth) {
+  return parse(bytes, fileName, maxDepth, Json::input_format_t::cbor);
 }
 
 Result<Json> parseStrictObject(std::string_view text, const std::string& fileName) {
