@@ -39,18 +39,22 @@ HWY_INLINE V atLeast(V value, V least) {
 void swapNearFloats(const float* HWY_RESTRICT bases, const float* HWY_RESTRICT others, double t,
                     Narrowing narrowing, float* HWY_RESTRICT out, std::size_t count) {
   constexpr double kLeastDifference = 1e-6;
+  // A share of t / |other − base| moves the base by t towards the other value, which needs no division. Differences below the least all
+  // have the same share.
+  const double step = std::max(t, 0.0);
+  const double shareOfSmall = step / kLeastDifference;
   forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
-    const auto one = hn::Set(tag, 1);
-    const auto zero = hn::Zero(tag);
+    const auto least = hn::Set(tag, kLeastDifference);
     const auto base = loadWide(tag, bases + at);
     const auto other = loadWide(tag, others + at);
-    const auto distance = atLeast(hn::Abs(hn::Sub(base, other)), hn::Set(tag, kLeastDifference));
-    const auto positive = atLeast(hn::Div(hn::Set(tag, t), distance), zero);
-    const auto share = hn::IfThenElse(hn::Gt(positive, one), one, positive);
-    const auto mixed = hn::Add(hn::Mul(share, other), hn::Mul(hn::Sub(one, share), base));
-    // A share of 0 or 1 leaves the other value out, also where it is infinite.
-    const auto whole = hn::IfThenElse(hn::Eq(share, one), other, mixed);
-    storeNarrow(tag, hn::IfThenElse(hn::Eq(share, zero), base, whole), narrowing, out + at);
+    const auto difference = hn::Sub(other, base);
+    const auto distance = hn::Abs(difference);
+    const auto moved = hn::IfThenElse(hn::Ge(distance, least), hn::CopySign(hn::Set(tag, step), difference),
+                                      hn::Mul(hn::Set(tag, shareOfSmall), difference));
+    // A move by 0 leaves the base as it is, down to the sign of a zero; so does a share of 0, which an infinite value has.
+    const auto stays = hn::Or(hn::Eq(moved, hn::Zero(tag)), hn::Eq(distance, hn::Inf(tag)));
+    const auto mixed = hn::IfThenElse(stays, base, hn::Add(base, moved));
+    storeNarrow(tag, hn::IfThenElse(hn::Le(atLeast(distance, least), hn::Set(tag, step)), other, mixed), narrowing, out + at);
   });
 }
 
@@ -211,6 +215,11 @@ HWY_INLINE hn::Vec<D> taskTerm(D tag, hn::Vec<D> base, const float* x, const flo
   return thinned == nullptr ? term : hn::IfThenElse(hn::Eq(loadWide(tag, thinned), hn::Zero(tag)), hn::Zero(tag), term);
 }
 
+template <class D>
+HWY_INLINE hn::Mask<D> agreesWith(D tag, hn::Mask<D> positive, hn::Vec<D> term) {
+  return hn::Gt(hn::IfThenElse(positive, term, hn::Neg(term)), hn::Zero(tag));
+}
+
 /// The sum of the terms that have the sign of their sum, divided by their weights where they are normalised.
 template <class D, class Term>
 HWY_INLINE hn::Vec<D> electedSum(D tag, const double* HWY_RESTRICT weights, std::size_t count, bool normalizes, hn::Vec<D> total,
@@ -221,7 +230,7 @@ HWY_INLINE hn::Vec<D> electedSum(D tag, const double* HWY_RESTRICT weights, std:
   auto weight = zero;
   for (std::size_t i = 0; i < count; ++i) {
     const auto own = term(i);
-    const auto agrees = hn::Gt(hn::IfThenElse(positive, own, hn::Neg(own)), zero);
+    const auto agrees = agreesWith(tag, positive, own);
     kept = hn::Add(kept, hn::IfThenElseZero(agrees, own));
     weight = hn::Add(weight, hn::IfThenElseZero(agrees, hn::Set(tag, weights[i])));
   }
@@ -234,20 +243,27 @@ HWY_INLINE void addTwoTasks(const float* HWY_RESTRICT bases, Others others, Othe
                             float* HWY_RESTRICT out, std::size_t count) {
   const float* HWY_RESTRICT x = others[0];
   const float* HWY_RESTRICT y = others[1];
-  const float* HWY_RESTRICT ofX = thinned[0];
-  const float* HWY_RESTRICT ofY = thinned[1];
+  const float* HWY_RESTRICT thinnedX = thinned[0];
+  const float* HWY_RESTRICT thinnedY = thinned[1];
   const std::array<double, 2> factors = {sum.factors[0], sum.factors[1]};
-  const std::array<double, 2> weights = {sum.weights[0], sum.weights[1]};
-  const bool normalizes = sum.normalizes;
+  // What the sum is multiplied by where only x, only y or both agree with its sign, so that no entry needs a division.
+  const auto share = [&](double weight) { return sum.normalizes && weight != 0 ? 1 / weight : 1.0; };
+  const double shareOfX = share(sum.weights[0]);
+  const double shareOfY = share(sum.weights[1]);
+  const double shareOfBoth = share(sum.weights[0] + sum.weights[1]);
   const double lambda = sum.lambda;
   forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
     const auto base = loadWide(tag, bases + at);
-    const auto first = taskTerm(tag, base, x + at, kThins ? ofX + at : nullptr, factors[0]);
-    const auto second = taskTerm(tag, base, y + at, kThins ? ofY + at : nullptr, factors[1]);
+    const auto first = taskTerm(tag, base, x + at, kThins ? thinnedX + at : nullptr, factors[0]);
+    const auto second = taskTerm(tag, base, y + at, kThins ? thinnedY + at : nullptr, factors[1]);
     auto total = hn::Add(first, second);
     if constexpr (kElects) {
-      const auto term = [=](std::size_t i) HWY_ATTR { return i == 0 ? first : second; };
-      total = electedSum(tag, weights.data(), weights.size(), normalizes, total, term);
+      const auto positive = hn::Ge(total, hn::Zero(tag));
+      const auto ofX = agreesWith(tag, positive, first);
+      const auto ofY = agreesWith(tag, positive, second);
+      const auto kept = hn::Add(hn::IfThenElseZero(ofX, first), hn::IfThenElseZero(ofY, second));
+      const auto shareWithX = hn::IfThenElse(ofY, hn::Set(tag, shareOfBoth), hn::Set(tag, shareOfX));
+      total = hn::Mul(kept, hn::IfThenElse(ofX, shareWithX, hn::Set(tag, shareOfY)));
     }
     const auto change = hn::Mul(hn::Set(tag, lambda), total);
     storeNarrow(tag, hn::IfThenElse(hn::Eq(change, hn::Zero(tag)), base, hn::Add(base, change)), narrowing, out + at);
@@ -312,8 +328,39 @@ void combineFloats(Others inputs, std::span<const std::vector<double>> coefficie
   });
 }
 
-void narrowDoubles(const double* HWY_RESTRICT sums, Narrowing narrowing, float* HWY_RESTRICT out, std::size_t count) {
-  forEach(count, [=](auto tag, std::size_t at) HWY_ATTR { storeNarrow(tag, hn::LoadU(tag, sums + at), narrowing, out + at); });
+/// All coefficients count, also a 0; there is at least one.
+template <std::size_t kInputs>
+HWY_INLINE void sumScaled(Others inputs, std::span<const double> coefficients, Narrowing narrowing, float* HWY_RESTRICT out,
+                          std::size_t count) {
+  std::array<const float*, kInputs> from;
+  std::array<double, kInputs> factors;
+  std::copy_n(inputs.begin(), kInputs, from.begin());
+  std::copy_n(coefficients.begin(), kInputs, factors.begin());
+  forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
+    auto sum = hn::Mul(hn::Set(tag, factors[0]), loadWide(tag, from[0] + at));
+    for (std::size_t i = 1; i < kInputs; ++i) {
+      sum = hn::Add(sum, hn::Mul(hn::Set(tag, factors[i]), loadWide(tag, from[i] + at)));
+    }
+    storeNarrow(tag, sum, narrowing, out + at);
+  });
+}
+
+void sumScaledFloats(Others inputs, std::span<const double> coefficients, Narrowing narrowing, float* HWY_RESTRICT out,
+                     std::size_t count) {
+  // The number of inputs that most merges have is known to the compiler, which keeps their factors in registers.
+  if (inputs.size() == 2) {
+    return sumScaled<2>(inputs, coefficients, narrowing, out, count);
+  }
+  if (inputs.size() == 3) {
+    return sumScaled<3>(inputs, coefficients, narrowing, out, count);
+  }
+  forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
+    auto sum = hn::Mul(hn::Set(tag, coefficients[0]), loadWide(tag, inputs[0] + at));
+    for (std::size_t i = 1; i < inputs.size(); ++i) {
+      sum = hn::Add(sum, hn::Mul(hn::Set(tag, coefficients[i]), loadWide(tag, inputs[i] + at)));
+    }
+    storeNarrow(tag, sum, narrowing, out + at);
+  });
 }
 
 }  // namespace HWY_NAMESPACE
@@ -334,7 +381,7 @@ HWY_EXPORT(addElectedFloats);
 HWY_EXPORT(addTasksOfFloats);
 HWY_EXPORT(addProductsOfFloats);
 HWY_EXPORT(combineFloats);
-HWY_EXPORT(narrowDoubles);
+HWY_EXPORT(sumScaledFloats);
 
 std::vector<const float*> beginsOf(const Chunk& chunk, std::span<const std::size_t> which, std::size_t at) {
   std::vector<const float*> begins(which.size());
@@ -413,9 +460,9 @@ void combineElements(Others inputs, std::span<const std::vector<double>> coeffic
   HWY_DYNAMIC_DISPATCH(combineFloats)(inputs, coefficients, at, narrowing, out.data(), out.size());
 }
 
-void narrow(std::span<const double> sums, Narrowing narrowing, std::span<float> out) {
-  assert(sums.size() == out.size());
-  HWY_DYNAMIC_DISPATCH(narrowDoubles)(sums.data(), narrowing, out.data(), out.size());
+void sumScaled(Others inputs, std::span<const double> coefficients, Narrowing narrowing, std::span<float> out) {
+  assert(inputs.size() == coefficients.size() && !inputs.empty());
+  HWY_DYNAMIC_DISPATCH(sumScaledFloats)(inputs, coefficients, narrowing, out.data(), out.size());
 }
 
 }  // namespace layerloom

@@ -83,7 +83,7 @@ void addProducts(std::span<const float> x, std::span<const float> y, std::span<c
 void combineElements(Others inputs, std::span<const std::vector<double>> coefficients, std::size_t at,
                      Narrowing narrowing, std::span<float> out);
 
-/// out ← sums as float32.
-void narrow(std::span<const double> sums, Narrowing narrowing, std::span<float> out);
+/// out ← Σ coefficient · input, added up in the order of the inputs, of which there is at least one.
+void sumScaled(Others inputs, std::span<const double> coefficients, Narrowing narrowing, std::span<float> out);
 
 }  // namespace layerloom

@@ -141,6 +141,14 @@ void Gram::add(const Gram& other) {
 }
 
 void Gram::add(const std::vector<std::span<const float>>& pieces) {
+  if (m_vectors == 2) {
+    const Products sums = products(pieces[0], pieces[1]);
+    m_products[0] += sums.first;
+    m_products[1] += sums.mixed;
+    m_products[2] += sums.mixed;
+    m_products[3] += sums.second;
+    return;
+  }
   for (std::size_t i = 0; i < m_vectors; ++i) {
     for (std::size_t j = i; j < m_vectors; ++j) {
       const double product = dot(pieces[i], pieces[j]);

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "core/methods/entry_kernels.h"
 #include "core/methods/gram.h"
@@ -61,25 +60,18 @@ void weightedSum(const Chunk& chunk, std::span<const float> coefficients, std::s
 
 void preciseSum(const Chunk& chunk, std::span<const std::size_t> inputs, std::span<const double> coefficients, std::size_t at,
                 std::span<float> out, Narrowing narrowing) {
-  constexpr std::size_t kPiece = 1024;
-  std::array<double, kPiece> buffer;
-  for (std::size_t done = 0; done < out.size(); done += kPiece) {
-    const auto piece = out.subspan(done, std::min(kPiece, out.size() - done));
-    const auto sums = std::span(buffer).first(piece.size());
-    bool first = true;
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-      if (coefficients[i] == 0) {
-        continue;
-      }
-      const auto x = chunk.inputs[inputs[i]].subspan(at + done, piece.size());
-      first ? scale(x, coefficients[i], sums) : addScaled(x, coefficients[i], sums);
-      first = false;
+  std::vector<const float*> counted;
+  std::vector<double> factors;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (coefficients[i] != 0) {
+      counted.push_back(chunk.inputs[inputs[i]].data() + at);
+      factors.push_back(coefficients[i]);
     }
-    if (first) {
-      std::fill(piece.begin(), piece.end(), 0.0F);
-    } else {
-      narrow(sums, narrowing, piece);
-    }
+  }
+  if (counted.empty()) {
+    std::fill(out.begin(), out.end(), 0.0F);
+  } else {
+    sumScaled(counted, factors, narrowing, out);
   }
 }
 

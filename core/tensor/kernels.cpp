@@ -103,18 +103,6 @@ void addScaledFloats(const float* HWY_RESTRICT x, float factor, float* HWY_RESTR
   }
 }
 
-void scaleToDoubles(const float* HWY_RESTRICT x, double factor, double* HWY_RESTRICT sums, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) {
-    sums[i] = factor * static_cast<double>(x[i]);
-  }
-}
-
-void addScaledToDoubles(const float* HWY_RESTRICT x, double factor, double* HWY_RESTRICT sums, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) {
-    sums[i] += factor * static_cast<double>(x[i]);
-  }
-}
-
 void divideFloats(float* HWY_RESTRICT values, float divisor, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     values[i] /= divisor;
@@ -139,6 +127,27 @@ double dotFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, std::
     sums[lane] += static_cast<double>(x[i]) * static_cast<double>(y[i]);
   }
   return total(sums);
+}
+
+Products productsOfFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, std::size_t count) {
+  double first[kLanes] = {};
+  double mixed[kLanes] = {};
+  double second[kLanes] = {};
+  const auto add = [&](std::size_t lane, double left, double right) {
+    first[lane] += left * left;
+    mixed[lane] += left * right;
+    second[lane] += right * right;
+  };
+  std::size_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      add(lane, x[i + lane], y[i + lane]);
+    }
+  }
+  for (std::size_t lane = 0; i < count; ++i, ++lane) {
+    add(lane, x[i], y[i]);
+  }
+  return {total(first), total(mixed), total(second)};
 }
 
 double sumAbsFloats(const float* HWY_RESTRICT x, std::size_t count) {
@@ -210,11 +219,10 @@ HWY_EXPORT(roundToBf16);
 HWY_EXPORT(scaleFloats);
 HWY_EXPORT(scaleFloatsBy);
 HWY_EXPORT(addScaledFloats);
-HWY_EXPORT(scaleToDoubles);
-HWY_EXPORT(addScaledToDoubles);
 HWY_EXPORT(divideFloats);
 HWY_EXPORT(subtractFloats);
 HWY_EXPORT(dotFloats);
+HWY_EXPORT(productsOfFloats);
 HWY_EXPORT(sumAbsFloats);
 HWY_EXPORT(deltaSumsOfFloats);
 HWY_EXPORT(sumSquaresFloats);
@@ -318,16 +326,6 @@ void addScaled(std::span<const float> x, float factor, std::span<float> out) {
   HWY_DYNAMIC_DISPATCH(addScaledFloats)(x.data(), factor, out.data(), out.size());
 }
 
-void scale(std::span<const float> x, double factor, std::span<double> sums) {
-  assert(x.size() == sums.size());
-  HWY_DYNAMIC_DISPATCH(scaleToDoubles)(x.data(), factor, sums.data(), sums.size());
-}
-
-void addScaled(std::span<const float> x, double factor, std::span<double> sums) {
-  assert(x.size() == sums.size());
-  HWY_DYNAMIC_DISPATCH(addScaledToDoubles)(x.data(), factor, sums.data(), sums.size());
-}
-
 void divide(std::span<float> values, float divisor) {
   HWY_DYNAMIC_DISPATCH(divideFloats)(values.data(), divisor, values.size());
 }
@@ -340,6 +338,11 @@ void subtract(std::span<const float> x, std::span<const float> y, std::span<floa
 double dot(std::span<const float> x, std::span<const float> y) {
   assert(x.size() == y.size());
   return HWY_DYNAMIC_DISPATCH(dotFloats)(x.data(), y.data(), x.size());
+}
+
+Products products(std::span<const float> x, std::span<const float> y) {
+  assert(x.size() == y.size());
+  return HWY_DYNAMIC_DISPATCH(productsOfFloats)(x.data(), y.data(), x.size());
 }
 
 double sumAbs(std::span<const float> x) {

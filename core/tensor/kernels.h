@@ -29,10 +29,6 @@ void scale(std::span<const float> x, float factor, std::span<float> out);
 void scaleBy(float factor, std::span<float> values);
 /// out ← factor · x + out, rounded once (fused), as torch computes it.
 void addScaled(std::span<const float> x, float factor, std::span<float> out);
-/// sums ← factor · x, in float64.
-void scale(std::span<const float> x, double factor, std::span<double> sums);
-/// sums ← factor · x + sums, in float64; product and sum are rounded apart.
-void addScaled(std::span<const float> x, double factor, std::span<double> sums);
 /// values ← values / divisor
 void divide(std::span<float> values, float divisor);
 /// out ← x − y
@@ -40,6 +36,13 @@ void subtract(std::span<const float> x, std::span<const float> y, std::span<floa
 
 /// Σ x·y in float64.
 double dot(std::span<const float> x, std::span<const float> y);
+/// All inner products of two vectors at once, each the same to the bit as dot() gives it.
+struct Products {
+  double first = 0;   ///< Σ x·x
+  double mixed = 0;   ///< Σ x·y
+  double second = 0;  ///< Σ y·y
+};
+Products products(std::span<const float> x, std::span<const float> y);
 /// Σ |x| in float64.
 double sumAbs(std::span<const float> x);
 /// Σ (x − y)² and Σ y² in float64: the two sums behind a relative delta.

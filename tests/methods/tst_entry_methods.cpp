@@ -164,6 +164,7 @@ class TestEntryMethods : public QObject {
  private slots:
   void nearswapSwapsWhatIsNear();
   void nearswapEndsAtItsInputs();
+  void nearswapKeepsOddValues();
   void arceeFusionTakesOverWhatStandsOut_data();
   void arceeFusionTakesOverWhatStandsOut();
   void arceeFusionTakesWhatLiesAtTheThreshold();
@@ -200,6 +201,22 @@ void TestEntryMethods::nearswapEndsAtItsInputs() {
   QVERIFY(sameBits(merged(settings, inputs), inputs[0]));
   set(settings, "t", 1000);
   QVERIFY(sameBits(merged(settings, inputs), inputs[1]));
+}
+
+void TestEntryMethods::nearswapKeepsOddValues() {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+  // Where a value is infinite the other one has no share; where the models agree the sign of a zero stays.
+  const Values bases = {1, kInfinity, kInfinity, -0.0F, 0, kNan, 1, 5e-7F};
+  const Values others = {kInfinity, 1, -kInfinity, -0.0F, -0.0F, 1, kNan, 0};
+  const std::vector<Values> inputs = {bases, others};
+  MergeSettings settings = settingsFor("nearswap", inputs);
+  set(settings, "t", 1e-7);
+  const Values out = merged(settings, inputs);
+  QVERIFY(sameBits(Values(out.begin(), out.begin() + 5), Values(bases.begin(), bases.begin() + 5)));
+  QVERIFY(std::isnan(out[5]) && std::isnan(out[6]));
+  // Differences below 1e-6 count as 1e-6, so that a tenth of this one is gone over.
+  QVERIFY(std::fabs(out[7] / 4.5e-7F - 1) < 1e-6F);
 }
 
 void TestEntryMethods::arceeFusionTakesOverWhatStandsOut_data() {

@@ -272,6 +272,10 @@ void TestKernels::sumsAreInFloat64() {
     const double room = 1e-12 * static_cast<double>(absolute + delta + base);
     // Far more than the rounding of float64 sums, far less than that of float32 sums.
     QVERIFY(std::fabs(layerloom::dot(x, y) - static_cast<double>(dot)) <= room);
+    const layerloom::Products products = layerloom::products(x, y);
+    QVERIFY(products.first == layerloom::dot(x, x));
+    QVERIFY(products.second == layerloom::dot(y, y));
+    QVERIFY(products.mixed == layerloom::dot(x, y));
     QVERIFY(std::fabs(layerloom::sumAbs(x) - static_cast<double>(absolute)) <= room);
     QVERIFY(std::fabs(layerloom::deltaSums(x, y).delta - static_cast<double>(delta)) <= room);
     QVERIFY(std::fabs(layerloom::deltaSums(x, y).base - static_cast<double>(base)) <= room);
