@@ -36,6 +36,12 @@ HWY_INLINE V atLeast(V value, V least) {
   return hn::IfThenElse(hn::Lt(value, least), least, value);
 }
 
+/// Where a term has the elected sign; one that is 0 has none.
+template <class D>
+HWY_INLINE hn::Mask<D> agreesWith(D tag, hn::Mask<D> positive, hn::Vec<D> term) {
+  return hn::Gt(hn::IfThenElse(positive, term, hn::Neg(term)), hn::Zero(tag));
+}
+
 void swapNearFloats(const float* HWY_RESTRICT bases, const float* HWY_RESTRICT others, double t,
                     Narrowing narrowing, float* HWY_RESTRICT out, std::size_t count) {
   constexpr double kLeastDifference = 1e-6;
@@ -195,7 +201,7 @@ void addElectedFloats(const float* HWY_RESTRICT bases, Others others, const doub
     auto weight = zero;
     for (std::size_t i = 0; i < others.size(); ++i) {
       const auto delta = hn::Sub(loadWide(tag, others[i] + at), base);
-      const auto agrees = hn::Gt(hn::IfThenElse(positive, delta, hn::Neg(delta)), zero);
+      const auto agrees = agreesWith(tag, positive, delta);
       const auto own = hn::Set(tag, weights[i]);
       sum = hn::Add(sum, hn::IfThenElseZero(agrees, hn::Mul(own, delta)));
       weight = hn::Add(weight, hn::IfThenElseZero(agrees, own));
@@ -215,26 +221,20 @@ HWY_INLINE hn::Vec<D> taskTerm(D tag, hn::Vec<D> base, const float* x, const flo
   return thinned == nullptr ? term : hn::IfThenElse(hn::Eq(loadWide(tag, thinned), hn::Zero(tag)), hn::Zero(tag), term);
 }
 
-template <class D>
-HWY_INLINE hn::Mask<D> agreesWith(D tag, hn::Mask<D> positive, hn::Vec<D> term) {
-  return hn::Gt(hn::IfThenElse(positive, term, hn::Neg(term)), hn::Zero(tag));
-}
-
 /// The sum of the terms that have the sign of their sum, divided by their weights where they are normalised.
 template <class D, class Term>
-HWY_INLINE hn::Vec<D> electedSum(D tag, const double* HWY_RESTRICT weights, std::size_t count, bool normalizes, hn::Vec<D> total,
-                                 const Term& term) {
+HWY_INLINE hn::Vec<D> electedSum(D tag, const TaskSum& sum, hn::Vec<D> total, const Term& term) {
   const auto zero = hn::Zero(tag);
   const auto positive = hn::Ge(total, zero);
   auto kept = zero;
   auto weight = zero;
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i < sum.weights.size(); ++i) {
     const auto own = term(i);
     const auto agrees = agreesWith(tag, positive, own);
     kept = hn::Add(kept, hn::IfThenElseZero(agrees, own));
-    weight = hn::Add(weight, hn::IfThenElseZero(agrees, hn::Set(tag, weights[i])));
+    weight = hn::Add(weight, hn::IfThenElseZero(agrees, hn::Set(tag, sum.weights[i])));
   }
-  return normalizes ? hn::Div(kept, hn::IfThenElse(hn::Eq(weight, zero), hn::Set(tag, 1), weight)) : kept;
+  return sum.normalizes ? hn::Div(kept, hn::IfThenElse(hn::Eq(weight, zero), hn::Set(tag, 1), weight)) : kept;
 }
 
 /// Two models are the rule, and their terms need not be formed twice.
@@ -293,7 +293,7 @@ void addTasksOfFloats(const float* HWY_RESTRICT bases, Others others, Others thi
       total = hn::Add(total, term(i));
     }
     if (sum.elects) {
-      total = electedSum(tag, sum.weights.data(), sum.factors.size(), sum.normalizes, total, term);
+      total = electedSum(tag, sum, total, term);
     }
     const auto change = hn::Mul(hn::Set(tag, sum.lambda), total);
     storeNarrow(tag, hn::IfThenElse(hn::Eq(change, hn::Zero(tag)), base, hn::Add(base, change)), narrowing, out + at);
@@ -328,18 +328,20 @@ void combineFloats(Others inputs, std::span<const std::vector<double>> coefficie
   });
 }
 
+template <std::size_t kCount, class T>
+HWY_INLINE std::array<T, kCount> firstOf(std::span<const T> values) {
+  std::array<T, kCount> first;
+  std::copy_n(values.begin(), kCount, first.begin());
+  return first;
+}
+
 /// All coefficients count, also a 0; there is at least one.
-template <std::size_t kInputs>
-HWY_INLINE void sumScaled(Others inputs, std::span<const double> coefficients, Narrowing narrowing, float* HWY_RESTRICT out,
-                          std::size_t count) {
-  std::array<const float*, kInputs> from;
-  std::array<double, kInputs> factors;
-  std::copy_n(inputs.begin(), kInputs, from.begin());
-  std::copy_n(coefficients.begin(), kInputs, factors.begin());
+template <class Inputs, class Coefficients>
+HWY_INLINE void sumAllScaled(Inputs inputs, Coefficients coefficients, Narrowing narrowing, float* HWY_RESTRICT out, std::size_t count) {
   forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
-    auto sum = hn::Mul(hn::Set(tag, factors[0]), loadWide(tag, from[0] + at));
-    for (std::size_t i = 1; i < kInputs; ++i) {
-      sum = hn::Add(sum, hn::Mul(hn::Set(tag, factors[i]), loadWide(tag, from[i] + at)));
+    auto sum = hn::Mul(hn::Set(tag, coefficients[0]), loadWide(tag, inputs[0] + at));
+    for (std::size_t i = 1; i < inputs.size(); ++i) {
+      sum = hn::Add(sum, hn::Mul(hn::Set(tag, coefficients[i]), loadWide(tag, inputs[i] + at)));
     }
     storeNarrow(tag, sum, narrowing, out + at);
   });
@@ -349,18 +351,12 @@ void sumScaledFloats(Others inputs, std::span<const double> coefficients, Narrow
                      std::size_t count) {
   // The number of inputs that most merges have is known to the compiler, which keeps their factors in registers.
   if (inputs.size() == 2) {
-    return sumScaled<2>(inputs, coefficients, narrowing, out, count);
+    sumAllScaled(firstOf<2>(inputs), firstOf<2>(coefficients), narrowing, out, count);
+  } else if (inputs.size() == 3) {
+    sumAllScaled(firstOf<3>(inputs), firstOf<3>(coefficients), narrowing, out, count);
+  } else {
+    sumAllScaled(inputs, coefficients, narrowing, out, count);
   }
-  if (inputs.size() == 3) {
-    return sumScaled<3>(inputs, coefficients, narrowing, out, count);
-  }
-  forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
-    auto sum = hn::Mul(hn::Set(tag, coefficients[0]), loadWide(tag, inputs[0] + at));
-    for (std::size_t i = 1; i < inputs.size(); ++i) {
-      sum = hn::Add(sum, hn::Mul(hn::Set(tag, coefficients[i]), loadWide(tag, inputs[i] + at)));
-    }
-    storeNarrow(tag, sum, narrowing, out + at);
-  });
 }
 
 }  // namespace HWY_NAMESPACE

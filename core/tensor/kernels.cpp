@@ -37,6 +37,20 @@ HWY_INLINE double total(const double (&sums)[kLanes]) {
   return result;
 }
 
+/// Calls add(lane, i) for each element and the partial sum that it belongs to; loops over the lanes become vectors.
+template <class Add>
+HWY_INLINE void forEachLane(std::size_t count, const Add& add) {
+  std::size_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      add(lane, i + lane);
+    }
+  }
+  for (std::size_t lane = 0; i < count; ++i, ++lane) {
+    add(lane, i);
+  }
+}
+
 void decodeBf16(const std::byte* HWY_RESTRICT bytes, float* HWY_RESTRICT out, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     std::uint16_t half;
@@ -117,15 +131,7 @@ void subtractFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, fl
 
 double dotFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, std::size_t count) {
   double sums[kLanes] = {};
-  std::size_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      sums[lane] += static_cast<double>(x[i + lane]) * static_cast<double>(y[i + lane]);
-    }
-  }
-  for (std::size_t lane = 0; i < count; ++i, ++lane) {
-    sums[lane] += static_cast<double>(x[i]) * static_cast<double>(y[i]);
-  }
+  forEachLane(count, [&](std::size_t lane, std::size_t i) { sums[lane] += static_cast<double>(x[i]) * static_cast<double>(y[i]); });
   return total(sums);
 }
 
@@ -133,55 +139,31 @@ Products productsOfFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRICT
   double first[kLanes] = {};
   double mixed[kLanes] = {};
   double second[kLanes] = {};
-  const auto add = [&](std::size_t lane, double left, double right) {
+  forEachLane(count, [&](std::size_t lane, std::size_t i) {
+    const double left = x[i];
+    const double right = y[i];
     first[lane] += left * left;
     mixed[lane] += left * right;
     second[lane] += right * right;
-  };
-  std::size_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      add(lane, x[i + lane], y[i + lane]);
-    }
-  }
-  for (std::size_t lane = 0; i < count; ++i, ++lane) {
-    add(lane, x[i], y[i]);
-  }
+  });
   return {total(first), total(mixed), total(second)};
 }
 
 double sumAbsFloats(const float* HWY_RESTRICT x, std::size_t count) {
   double sums[kLanes] = {};
-  std::size_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      sums[lane] += std::fabs(static_cast<double>(x[i + lane]));
-    }
-  }
-  for (std::size_t lane = 0; i < count; ++i, ++lane) {
-    sums[lane] += std::fabs(static_cast<double>(x[i]));
-  }
+  forEachLane(count, [&](std::size_t lane, std::size_t i) { sums[lane] += std::fabs(static_cast<double>(x[i])); });
   return total(sums);
 }
 
 DeltaSums deltaSumsOfFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, std::size_t count) {
   double deltas[kLanes] = {};
   double bases[kLanes] = {};
-  const auto add = [&](std::size_t lane, float left, float right) {
-    const double base = right;
-    const double delta = static_cast<double>(left) - base;
+  forEachLane(count, [&](std::size_t lane, std::size_t i) {
+    const double base = y[i];
+    const double delta = static_cast<double>(x[i]) - base;
     deltas[lane] += delta * delta;
     bases[lane] += base * base;
-  };
-  std::size_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      add(lane, x[i + lane], y[i + lane]);
-    }
-  }
-  for (std::size_t lane = 0; i < count; ++i, ++lane) {
-    add(lane, x[i], y[i]);
-  }
+  });
   return {total(deltas), total(bases)};
 }
 
