@@ -75,7 +75,7 @@ class RankedDrawer : public EntryDrawer {
 
   std::size_t run() const override { return m_shape.length * m_shape.stride; }
   double effort() const override { return kEffort; }
-  void draw(std::uint64_t first, std::span<const float> delta, std::span<std::uint64_t> bits) const override;
+  void draw(std::uint64_t first, std::size_t count, std::span<const float> delta, std::span<std::uint64_t> bits) const override;
 
  private:
   static constexpr std::uint32_t kCells = 512;
@@ -209,14 +209,14 @@ void RankedDrawer::drawRow(Row& row) const {
   decideOpen(row);
 }
 
-void RankedDrawer::draw(std::uint64_t first, std::span<const float> delta, std::span<std::uint64_t> bits) const {
+void RankedDrawer::draw(std::uint64_t first, std::size_t count, std::span<const float> delta, std::span<std::uint64_t> bits) const {
   if (!m_isSet.load(std::memory_order_acquire)) {
     setLast();
   }
   thread_local Row row;
   const std::size_t skipped = first % 4;  // the stream is read from places divisible by four
   thread_local std::vector<std::uint32_t> draws;
-  draws.resize(skipped + delta.size());
+  draws.resize(skipped + count);
   m_stream.fill(first - skipped, draws);
   const auto own = std::span(draws).subspan(skipped);
   if (m_shape.stride == 1) {

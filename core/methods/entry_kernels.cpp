@@ -214,11 +214,36 @@ void addElectedFloats(const float* HWY_RESTRICT bases, Others others, const doub
   });
 }
 
-/// factor · (x − base), or 0 where the thinned-out difference is.
+/// The mask of the lanes of a vector at an entry, of the bits of all entries.
 template <class D>
-HWY_INLINE hn::Vec<D> taskTerm(D tag, hn::Vec<D> base, const float* x, const float* thinned, double factor) {
-  const auto term = hn::Mul(hn::Set(tag, factor), hn::Sub(loadWide(tag, x), base));
-  return thinned == nullptr ? term : hn::IfThenElse(hn::Eq(loadWide(tag, thinned), hn::Zero(tag)), hn::Zero(tag), term);
+HWY_INLINE hn::Mask<D> maskAt(D tag, const std::uint64_t* bits, std::size_t at) {
+  const std::uint64_t word = bits[at / 64] >> (at % 64);
+  return hn::LoadMaskBits(tag, reinterpret_cast<const std::uint8_t*>(&word));
+}
+
+/// How the entries that are left of task vectors are told apart.
+enum class Thinning { None, ByValues, ByBits };
+
+/// factor · (x − base), or 0 where the entry is not left.
+template <Thinning kThinning, class D>
+HWY_INLINE hn::Vec<D> taskTerm(D tag, hn::Vec<D> base, const float* x, const TaskEntries& left, std::size_t at, double factor) {
+  const auto term = hn::Mul(hn::Set(tag, factor), hn::Sub(loadWide(tag, x + at), base));
+  if constexpr (kThinning == Thinning::ByValues) {
+    return hn::IfThenElse(hn::Eq(loadWide(tag, left.thinned + at), hn::Zero(tag)), hn::Zero(tag), term);
+  } else if constexpr (kThinning == Thinning::ByBits) {
+    return hn::IfThenElseZero(maskAt(tag, left.bits, at), term);
+  }
+  return term;
+}
+
+/// The same where each task vector may be thinned out in a way of its own.
+template <class D>
+HWY_INLINE hn::Vec<D> anyTaskTerm(D tag, hn::Vec<D> base, const float* x, const TaskEntries& left, std::size_t at, double factor) {
+  if (left.thinned != nullptr) {
+    return taskTerm<Thinning::ByValues>(tag, base, x, left, at, factor);
+  }
+  return left.bits != nullptr ? taskTerm<Thinning::ByBits>(tag, base, x, left, at, factor)
+                              : taskTerm<Thinning::None>(tag, base, x, left, at, factor);
 }
 
 /// The sum of the terms that have the sign of their sum, divided by their weights where they are normalised.
@@ -238,13 +263,13 @@ HWY_INLINE hn::Vec<D> electedSum(D tag, const TaskSum& sum, hn::Vec<D> total, co
 }
 
 /// Two models are the rule, and their terms need not be formed twice.
-template <bool kElects, bool kThins>
-HWY_INLINE void addTwoTasks(const float* HWY_RESTRICT bases, Others others, Others thinned, const TaskSum& sum, Narrowing narrowing,
-                            float* HWY_RESTRICT out, std::size_t count) {
+template <bool kElects, Thinning kThinning>
+HWY_INLINE void addTwoTasks(const float* HWY_RESTRICT bases, Others others, std::span<const TaskEntries> left, const TaskSum& sum,
+                            Narrowing narrowing, float* HWY_RESTRICT out, std::size_t count) {
   const float* HWY_RESTRICT x = others[0];
   const float* HWY_RESTRICT y = others[1];
-  const float* HWY_RESTRICT thinnedX = thinned[0];
-  const float* HWY_RESTRICT thinnedY = thinned[1];
+  const TaskEntries leftOfX = left[0];
+  const TaskEntries leftOfY = left[1];
   const std::array<double, 2> factors = {sum.factors[0], sum.factors[1]};
   // What the sum is multiplied by where only x, only y or both agree with its sign, so that no entry needs a division.
   const auto share = [&](double weight) { return sum.normalizes && weight != 0 ? 1 / weight : 1.0; };
@@ -254,8 +279,8 @@ HWY_INLINE void addTwoTasks(const float* HWY_RESTRICT bases, Others others, Othe
   const double lambda = sum.lambda;
   forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
     const auto base = loadWide(tag, bases + at);
-    const auto first = taskTerm(tag, base, x + at, kThins ? thinnedX + at : nullptr, factors[0]);
-    const auto second = taskTerm(tag, base, y + at, kThins ? thinnedY + at : nullptr, factors[1]);
+    const auto first = taskTerm<kThinning>(tag, base, x, leftOfX, at, factors[0]);
+    const auto second = taskTerm<kThinning>(tag, base, y, leftOfY, at, factors[1]);
     auto total = hn::Add(first, second);
     if constexpr (kElects) {
       const auto positive = hn::Ge(total, hn::Zero(tag));
@@ -270,24 +295,28 @@ HWY_INLINE void addTwoTasks(const float* HWY_RESTRICT bases, Others others, Othe
   });
 }
 
-void addTasksOfFloats(const float* HWY_RESTRICT bases, Others others, Others thinned, const TaskSum& sum, Narrowing narrowing,
-                      float* HWY_RESTRICT out, std::size_t count) {
-  const auto areThinned = [&](bool wanted) {
-    return others.size() == 2 && std::all_of(thinned.begin(), thinned.end(), [&](const float* one) { return (one != nullptr) == wanted; });
-  };
-  if (areThinned(true)) {
-    return sum.elects ? addTwoTasks<true, true>(bases, others, thinned, sum, narrowing, out, count)
-                      : addTwoTasks<false, true>(bases, others, thinned, sum, narrowing, out, count);
+template <Thinning kThinning>
+HWY_INLINE void addTwoTasks(const float* HWY_RESTRICT bases, Others others, std::span<const TaskEntries> left, const TaskSum& sum,
+                            Narrowing narrowing, float* HWY_RESTRICT out, std::size_t count) {
+  return sum.elects ? addTwoTasks<true, kThinning>(bases, others, left, sum, narrowing, out, count)
+                    : addTwoTasks<false, kThinning>(bases, others, left, sum, narrowing, out, count);
+}
+
+void addTasksOfFloats(const float* HWY_RESTRICT bases, Others others, std::span<const TaskEntries> left, const TaskSum& sum,
+                      Narrowing narrowing, float* HWY_RESTRICT out, std::size_t count) {
+  const auto areAll = [&](const auto& isSo) { return others.size() == 2 && std::all_of(left.begin(), left.end(), isSo); };
+  if (areAll([](const TaskEntries& one) { return one.bits != nullptr; })) {
+    return addTwoTasks<Thinning::ByBits>(bases, others, left, sum, narrowing, out, count);
   }
-  if (areThinned(false)) {
-    return sum.elects ? addTwoTasks<true, false>(bases, others, thinned, sum, narrowing, out, count)
-                      : addTwoTasks<false, false>(bases, others, thinned, sum, narrowing, out, count);
+  if (areAll([](const TaskEntries& one) { return one.thinned != nullptr; })) {
+    return addTwoTasks<Thinning::ByValues>(bases, others, left, sum, narrowing, out, count);
+  }
+  if (areAll([](const TaskEntries& one) { return one.thinned == nullptr && one.bits == nullptr; })) {
+    return addTwoTasks<Thinning::None>(bases, others, left, sum, narrowing, out, count);
   }
   forEach(count, [=, &sum](auto tag, std::size_t at) HWY_ATTR {
     const auto base = loadWide(tag, bases + at);
-    const auto term = [=, &sum](std::size_t i) HWY_ATTR {
-      return taskTerm(tag, base, others[i] + at, thinned[i] == nullptr ? nullptr : thinned[i] + at, sum.factors[i]);
-    };
+    const auto term = [=, &sum](std::size_t i) HWY_ATTR { return anyTaskTerm(tag, base, others[i], left[i], at, sum.factors[i]); };
     auto total = hn::Zero(tag);
     for (std::size_t i = 0; i < others.size(); ++i) {
       total = hn::Add(total, term(i));
@@ -430,10 +459,10 @@ void addElected(std::span<const float> base, Others others, std::span<const doub
   (base.data(), others, weights.data(), mask.data(), narrowing, out.data(), out.size());
 }
 
-void addTasks(std::span<const float> base, Others others, Others thinned, const TaskSum& sum, Narrowing narrowing,
+void addTasks(std::span<const float> base, Others others, std::span<const TaskEntries> left, const TaskSum& sum, Narrowing narrowing,
               std::span<float> out) {
-  assert(others.size() == thinned.size() && others.size() == sum.factors.size() && base.size() == out.size());
-  HWY_DYNAMIC_DISPATCH(addTasksOfFloats)(base.data(), others, thinned, sum, narrowing, out.data(), out.size());
+  assert(others.size() == left.size() && others.size() == sum.factors.size() && base.size() == out.size());
+  HWY_DYNAMIC_DISPATCH(addTasksOfFloats)(base.data(), others, left, sum, narrowing, out.data(), out.size());
 }
 
 void PairSums::resize(std::size_t pairs) {

@@ -59,9 +59,14 @@ struct TaskSum {
   bool normalizes = false;      ///< where signs are elected: the sum is divided by the weights of what counts in it
   double lambda = 1;            ///< on the sum
 };
-/// out ← base + λ · Σ factor · (other − base), entries left out where the thinned-out difference is 0; base down to the sign of a zero
-/// where the change is 0. `thinned` has one address per model, null where nothing was dropped.
-void addTasks(std::span<const float> base, Others others, Others thinned, const TaskSum& sum, Narrowing narrowing,
+/// Which entries of a thinned-out task vector are left; all where both are null.
+struct TaskEntries {
+  const float* thinned = nullptr;      ///< those at which this is not 0
+  const std::uint64_t* bits = nullptr;  ///< those whose bit is set, the first one in the lowest bit of the first word
+};
+/// out ← base + λ · Σ factor · (other − base) over the entries that are left, one `left` per model; base down to the sign of a zero where
+/// the change is 0.
+void addTasks(std::span<const float> base, Others others, std::span<const TaskEntries> left, const TaskSum& sum, Narrowing narrowing,
               std::span<float> out);
 
 /// The inner products of two vectors, of many pairs of vectors.

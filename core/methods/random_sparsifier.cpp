@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/tensor/kernels.h"
 #include "core/tensor/selection_kernels.h"
 
 namespace layerloom {
@@ -31,13 +30,14 @@ class DrawView : public Sparsifier::View {
   DrawView(const EntryDrawer& drawer, bool remembers) : m_drawer(drawer), m_remembers(remembers) {}
 
   void observe(std::uint64_t first, std::span<const float> delta) override {
-    all += sumAbs(delta);
     std::vector<std::uint64_t> words;
     words.reserve((delta.size() / m_drawer.run() + 1) * wordsFor(std::min(delta.size(), m_drawer.run())));
     forEachRun(delta, m_drawer.run(), [&](std::size_t at, std::span<const float> run, std::size_t word) {
       words.resize(word + wordsFor(run.size()));
-      m_drawer.draw(first + at, run, std::span(words).subspan(word));
-      kept += sumAbsChosen(run, std::span(words).subspan(word));
+      m_drawer.draw(first + at, run.size(), run, std::span(words).subspan(word));
+      const AbsSums sums = sumAbsChosen(run, std::span(words).subspan(word));
+      all += sums.all;
+      kept += sums.chosen;
     });
     if (m_remembers) {
       chunks.push_back(std::move(words));
@@ -87,10 +87,30 @@ class DrawnSparsifier : public Sparsifier {
         return;
       }
       words.resize(wordsFor(run.size()));
-      m_drawer->draw(first + at, run, words);
+      m_drawer->draw(first + at, run.size(), run, words);
       keepChosen(words, factor, run);
     });
     cursor.lowSeen += used;
+  }
+  std::span<const std::uint64_t> kept(Cursor& cursor, std::uint64_t first, std::size_t count, std::vector<std::uint64_t>& room) const override {
+    const std::size_t run = m_drawer->run();
+    const std::size_t words = wordsFor(count);
+    if (count > run && run % kBitsPerWord != 0) {
+      return {};
+    }
+    if (!m_chunks.empty()) {
+      const auto seen = std::span(m_chunks[cursor.chunk]).subspan(cursor.lowSeen, words);
+      cursor.lowSeen += words;
+      return seen;
+    }
+    if (!m_drawer->isBlind()) {
+      return {};
+    }
+    room.resize(words);
+    for (std::size_t at = 0; at < count; at += run) {
+      m_drawer->draw(first + at, std::min(run, count - at), {}, std::span(room).subspan(at / kBitsPerWord));
+    }
+    return room;
   }
 
  private:

@@ -17,10 +17,13 @@ class EntryDrawer {
 
   /// Entries that are drawn together; the bits of each such run begin a new word.
   virtual std::size_t run() const = 0;
+  /// True where δ has no part in the decision.
+  virtual bool isBlind() const { return false; }
   /// Of a pass in which entries are drawn, as in TensorMerge.
   virtual double effort() const { return 1; }
-  /// bits ← which entries of a run are kept; `first` is the place of its first entry in the tensor. Safe from several threads.
-  virtual void draw(std::uint64_t first, std::span<const float> delta, std::span<std::uint64_t> bits) const = 0;
+  /// bits ← which of `count` entries, at most a run, are kept; `first`, the place of the first one in the tensor, is a multiple of the run.
+  /// A blind drawer does not look at `delta`, which may be empty then. Safe from several threads.
+  virtual void draw(std::uint64_t first, std::size_t count, std::span<const float> delta, std::span<std::uint64_t> bits) const = 0;
 };
 
 /// Keeps what the drawer decides. With `rescale` the kept entries are multiplied by Σ|δ| / Σ|kept δ|.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "core/methods/rank_selection.h"
 #include "core/methods/tensor_merge.h"
@@ -43,6 +44,11 @@ class Sparsifier {
   /// δ ← factor · δ where it is kept, 0 elsewhere, for the elements from `first` on; pieces of a chunk must come in order, with one cursor
   /// per chunk, and hold whole blocks.
   virtual void keep(Cursor& cursor, std::uint64_t first, float factor, std::span<float> delta) const = 0;
+  /// Instead of `keep`, the bits of the kept entries, the first one in the lowest bit of the first word: where they are known without δ and
+  /// follow each other without a gap. Empty where not, and the cursor stays. They may stand in `room`.
+  virtual std::span<const std::uint64_t> kept(Cursor&, std::uint64_t /*first*/, std::size_t /*count*/, std::vector<std::uint64_t>& /*room*/) const {
+    return {};
+  }
 };
 
 /// Keeps the k = max(1, ⌊density·N⌋) entries of largest magnitude (of equal ones the first), none for density ≤ 0 (TIES, arXiv:2306.01708).

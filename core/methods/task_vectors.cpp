@@ -113,11 +113,13 @@ class TaskVectorMerge : public TensorMerge {
       deltas.resize(std::max(deltas.size(), tasks * piece));
       total.resize(std::max(total.size(), piece));
       divisor.resize(std::max(divisor.size(), piece));
+      bits.resize(std::max(bits.size(), tasks));
     }
 
     std::vector<float> deltas;
     std::vector<float> total;
     std::vector<float> divisor;
+    std::vector<std::vector<std::uint64_t>> bits;  ///< of the entries that a task vector keeps
   };
 
   /// The thinned-out task vector of one piece, neither rescaled nor weighted where the factor is 1.
@@ -331,17 +333,23 @@ void TaskVectorMerge::computeWide(const Chunk& chunk, std::span<float> out) cons
   for (const TaskInput& task : m_tasks) {
     sum.factors.push_back(task.weight * (task.sparsifier != nullptr ? task.sparsifier->factor() : 1));
   }
-  std::vector<const float*> thinned(m_tasks.size());
+  std::vector<TaskEntries> left(m_tasks.size());
   for (std::size_t at = 0; at < out.size(); at += m_piece) {
     const auto mixed = out.subspan(at, std::min(m_piece, out.size() - at));
     for (std::size_t i = 0; i < m_tasks.size(); ++i) {
-      if (m_tasks[i].sparsifier != nullptr) {
+      const Sparsifier* sparsifier = m_tasks[i].sparsifier.get();
+      if (sparsifier == nullptr) {
+        continue;
+      }
+      const auto bits = sparsifier->kept(cursors[i], chunk.offset + at, mixed.size(), scratch.bits[i]);
+      left[i] = {nullptr, bits.data()};
+      if (bits.empty()) {
         const auto delta = std::span(scratch.deltas).subspan(i * m_piece, mixed.size());
         fillDelta(chunk, at, m_tasks[i], 1, cursors[i], delta);
-        thinned[i] = delta.data();
+        left[i] = {delta.data(), nullptr};
       }
     }
-    addTasks(chunk.inputs[m_base].subspan(at, mixed.size()), beginsOf(chunk, m_inputs, at), thinned, sum, m_narrowing, mixed);
+    addTasks(chunk.inputs[m_base].subspan(at, mixed.size()), beginsOf(chunk, m_inputs, at), left, sum, m_narrowing, mixed);
   }
 }
 

@@ -123,49 +123,32 @@ HWY_INLINE std::uint64_t bitsOf(Tag tag, hn::Mask<Tag> mask) {
   return word;
 }
 
-void chooseByDraw(const std::uint32_t* HWY_RESTRICT draws, std::size_t count, std::uint32_t last, std::uint64_t* HWY_RESTRICT bits) {
-  // Compared as signed numbers, which all instruction sets have, with the highest bit turned.
-  const hn::ScalableTag<std::int32_t> tag;
-  const std::size_t lanes = hn::Lanes(tag);
-  const auto turn = hn::Set(tag, static_cast<std::int32_t>(0x80000000));
-  const auto limit = hn::Xor(hn::Set(tag, static_cast<std::int32_t>(last)), turn);
-  for (std::size_t at = 0; at < count; at += 64) {
-    std::uint64_t word = 0;
-    std::size_t i = 0;
-    for (const std::size_t size = std::min<std::size_t>(64, count - at); i < size;) {
-      if (i + lanes <= size) {
-        const auto draw = hn::Xor(hn::LoadU(tag, reinterpret_cast<const std::int32_t*>(draws) + at + i), turn);
-        word |= bitsOf(tag, hn::Not(hn::Gt(draw, limit))) << i;
-        i += lanes;
-      } else {
-        word |= std::uint64_t{draws[at + i] <= last} << i;
-        ++i;
-      }
-    }
-    bits[at / 64] = word;
-  }
-}
-
-double sumByBits(const float* HWY_RESTRICT values, std::size_t count, const std::uint64_t* HWY_RESTRICT bits) {
+AbsSums sumByBits(const float* HWY_RESTRICT values, std::size_t count, const std::uint64_t* HWY_RESTRICT bits) {
   constexpr std::size_t kPiece = 256;
   const hn::ScalableTag<float> tag;
   const std::size_t lanes = hn::Lanes(tag);
   HWY_ALIGN float piece[kPiece];
+  HWY_ALIGN float chosen[kPiece];
   double sums[kLanes] = {};
+  double chosenSums[kLanes] = {};
   for (std::size_t at = 0; at < count; at += kPiece) {
     const std::size_t size = std::min(kPiece, count - at);
     std::size_t i = 0;
     for (; i + lanes <= size; i += lanes) {
-      const auto mask = maskOf(tag, bits[(at + i) / 64] >> (i % 64));
-      hn::Store(hn::IfThenElseZero(mask, hn::Abs(hn::LoadU(tag, values + at + i))), tag, piece + i);
+      const auto value = hn::Abs(hn::LoadU(tag, values + at + i));
+      hn::Store(value, tag, piece + i);
+      hn::Store(hn::IfThenElseZero(maskOf(tag, bits[(at + i) / 64] >> (i % 64)), value), tag, chosen + i);
     }
     for (; i < size; ++i) {
-      piece[i] = ((bits[(at + i) / 64] >> (i % 64)) & 1) != 0 ? std::fabs(values[at + i]) : 0.0F;
+      piece[i] = std::fabs(values[at + i]);
+      chosen[i] = ((bits[(at + i) / 64] >> (i % 64)) & 1) != 0 ? piece[i] : 0.0F;
     }
     std::fill(piece + size, piece + kPiece, 0.0F);
+    std::fill(chosen + size, chosen + kPiece, 0.0F);
     addLanes(piece, kPiece, sums);
+    addLanes(chosen, kPiece, chosenSums);
   }
-  return totalOf(sums);
+  return {totalOf(sums), totalOf(chosenSums)};
 }
 
 void keepByBits(const std::uint64_t* HWY_RESTRICT bits, float* HWY_RESTRICT values, std::size_t count, float factor) {
@@ -312,7 +295,6 @@ HWY_EXPORT(gatherRange);
 HWY_EXPORT(sumRange);
 HWY_EXPORT(keepOwn);
 HWY_EXPORT(keepKeyed);
-HWY_EXPORT(chooseByDraw);
 HWY_EXPORT(sumByBits);
 HWY_EXPORT(keepByBits);
 HWY_EXPORT(cellsOf);
@@ -351,12 +333,7 @@ void keepInRange(std::span<const float> keys, const MagnitudeRange& range, float
   }
 }
 
-void chooseDrawn(std::span<const std::uint32_t> draws, std::uint32_t last, std::span<std::uint64_t> bits) {
-  assert(bits.size() >= wordsFor(draws.size()));
-  HWY_DYNAMIC_DISPATCH(chooseByDraw)(draws.data(), draws.size(), last, bits.data());
-}
-
-double sumAbsChosen(std::span<const float> values, std::span<const std::uint64_t> bits) {
+AbsSums sumAbsChosen(std::span<const float> values, std::span<const std::uint64_t> bits) {
   assert(bits.size() >= wordsFor(values.size()));
   return HWY_DYNAMIC_DISPATCH(sumByBits)(values.data(), values.size(), bits.data());
 }

@@ -47,10 +47,12 @@ inline constexpr std::size_t kBitsPerWord = 64;
 /// Words that hold the bits of `entries`.
 constexpr std::size_t wordsFor(std::size_t entries) { return (entries + kBitsPerWord - 1) / kBitsPerWord; }
 
-/// bits ← whether the draw is at most `last`; unused bits are 0.
-void chooseDrawn(std::span<const std::uint32_t> draws, std::uint32_t last, std::span<std::uint64_t> bits);
-/// Σ |value| of the entries whose bit is set, in float64.
-double sumAbsChosen(std::span<const float> values, std::span<const std::uint64_t> bits);
+/// In float64.
+struct AbsSums {
+  double all = 0;     ///< Σ |value|
+  double chosen = 0;  ///< the same over the entries whose bit is set
+};
+AbsSums sumAbsChosen(std::span<const float> values, std::span<const std::uint64_t> bits);
 /// values ← values · factor where the bit is set, 0 elsewhere.
 void keepChosen(std::span<const std::uint64_t> bits, float factor, std::span<float> values);
 

@@ -3,6 +3,7 @@
 #include <QTest>
 #include <numeric>
 
+#include "core/support/random.h"
 #include "tests/methods/method_driver.h"
 
 namespace layerloom {
@@ -36,6 +37,8 @@ class TestSparseMethods : public QObject {
   void breadcrumbsKeepsTheMiddle();
   void breadcrumbsRescales();
   void breadcrumbsElectsTheSign();
+  void dareComparesDigits_data();
+  void dareComparesDigits();
   void dellaKeepsByRank_data();
   void dellaKeepsByRank();
   void dellaRescalesToTheWholeSum();
@@ -100,6 +103,47 @@ void TestSparseMethods::breadcrumbsElectsTheSign() {
   const std::vector<Values> inputs = {{10, 10, 10, 10}, {12, 11, 12, 10}, {14, 7, 8, 10}};
   QCOMPARE(merged(settingsFor("breadcrumbs_ties", inputs), inputs), (Values{16, 7, 12, 10}));
   QCOMPARE(merged(settingsFor("breadcrumbs", inputs), inputs), (Values{16, 8, 10, 10}));
+}
+
+void TestSparseMethods::dareComparesDigits_data() {
+  QTest::addColumn<double>("density");
+  for (const double density : {0.5, 0.25, 0.875, 0.3, 1.0 / 3, 0.0001, 0.99999, std::ldexp(1.0, -32), 1 - std::ldexp(1.0, -34)}) {
+    QTest::addRow("%g", density) << density;
+  }
+}
+
+/// An entry is kept when its whole random number, put together from all its digits, is below the density.
+void TestSparseMethods::dareComparesDigits() {
+  QFETCH(double, density);
+  constexpr std::size_t kCount = 50'001;
+  const std::vector<Values> inputs = {Values(kCount, 0.0F), Values(kCount, 1.0F)};
+  MergeSettings settings = settingsFor("dare_linear", inputs);
+  set(settings, 1, "density", density);
+  set(settings, "rescale", false);
+  settings.seed = 9;
+
+  std::vector<std::uint64_t> numbers(kCount);
+  const RandomStream stream(settings.seed, settings.inputs[1].model, settings.tensor);
+  for (std::uint64_t digit = 0; digit < 32; ++digit) {
+    std::vector<std::uint32_t> digits((kCount + 127) / 128 * 4);
+    stream.fill(digit << 59, digits);
+    for (std::size_t i = 0; i < kCount; ++i) {
+      numbers[i] = numbers[i] << 1 | ((digits[i / 32] >> (i % 32)) & 1);
+    }
+  }
+  Values wanted(kCount);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < kCount; ++i) {
+    wanted[i] = numbers[i] < std::min<std::uint64_t>(drawThreshold(density), 0xFFFFFFFF) ? 1 : 0;
+    kept += wanted[i] != 0 ? 1 : 0;
+  }
+  for (const Narrowing narrowing : {Narrowing::ToNearest, Narrowing::ToOdd}) {
+    settings.narrowing = narrowing;
+    QVERIFY(sameBits(merged(settings, inputs, 1), wanted));
+    QVERIFY(sameBits(merged(settings, inputs, 3), wanted));
+  }
+  const double expected = density * static_cast<double>(kCount);
+  QVERIFY(std::abs(static_cast<double>(kept) - expected) <= 5 * std::sqrt(expected * (1 - density)) + 1);
 }
 
 void TestSparseMethods::dellaKeepsByRank_data() {
