@@ -41,20 +41,25 @@ class Linear : public TensorMerge {
 }  // namespace
 
 void weightedSum(const Chunk& chunk, std::span<const float> coefficients, std::span<float> out) {
-  bool first = true;
+  std::vector<std::size_t> counted;
   for (std::size_t i = 0; i < coefficients.size(); ++i) {
-    if (coefficients[i] == 0) {
-      continue;
-    }
-    if (first) {
-      scale(chunk.inputs[i], coefficients[i], out);
-      first = false;
-    } else {
-      addScaled(chunk.inputs[i], coefficients[i], out);
+    if (coefficients[i] != 0) {
+      counted.push_back(i);
     }
   }
-  if (first) {
+  if (counted.empty()) {
     std::fill(out.begin(), out.end(), 0.0F);
+    return;
+  }
+  const auto input = [&](std::size_t i) { return chunk.inputs[counted[i]]; };
+  const auto factor = [&](std::size_t i) { return coefficients[counted[i]]; };
+  if (counted.size() == 1) {
+    scale(input(0), factor(0), out);
+    return;
+  }
+  scaleTwo(input(0), factor(0), input(1), factor(1), out);
+  for (std::size_t i = 2; i < counted.size(); ++i) {
+    addScaled(input(i), factor(i), out);
   }
 }
 

@@ -10,10 +10,15 @@ namespace {
 /// Elements that are read at once, as far as the task goes: 128 KiB of 16-bit numbers.
 constexpr std::uint64_t kRunElements = 64 * 1024;
 
-/// Rounds what does not come as it lies in a file to the type that the job computes in.
-void roundAsAsked(const TensorJob& job, const ModelTensor& tensor, const AlignedRows* rows, std::span<float> values) {
+/// True for what does not come as it lies in a file.
+bool needsRounding(const TensorJob& job, const ModelTensor& tensor, const AlignedRows* rows) {
   const bool asStored = rows == nullptr && tensor.update == nullptr && job.inputDtype == tensor.entry.dtype;
-  if (job.inputDtype && !asStored) {
+  return job.inputDtype && !asStored;
+}
+
+/// Rounds to the type that the job computes in.
+void roundAsAsked(const TensorJob& job, const ModelTensor& tensor, const AlignedRows* rows, std::span<float> values) {
+  if (needsRounding(job, tensor, rows)) {
     roundTo(*job.inputDtype, values);
   }
 }
@@ -53,8 +58,13 @@ Result<std::uint64_t> readRun(const ChunkReading& reading, const Chunk& chunk, s
 void decodeChunk(const ChunkReading& reading, std::size_t input, const StoredRun& run, const Chunk& chunk, std::span<float> out, Survey* found) {
   const ModelTensor& tensor = *reading.job.inputs[input].tensor;
   const std::byte* bytes = run.inputs[input].data() + 2 * (chunk.offset - run.begin);
+  const bool rounds = needsRounding(reading.job, tensor, nullptr);
   for (std::size_t at = 0; at < out.size(); at += kNearElements) {
     const auto near = out.subspan(at, std::min(kNearElements, out.size() - at));
+    if (found != nullptr && !rounds) {
+      *found += decodeSurveyed(tensor.dtypeInFile(), bytes + 2 * at, near);
+      continue;
+    }
     decode(tensor.dtypeInFile(), bytes + 2 * at, near);
     roundAsAsked(reading.job, tensor, nullptr, near);
     if (found != nullptr) {

@@ -224,8 +224,7 @@ Status TensorWork::emitChunk(std::uint64_t index, std::uint64_t endChunk, std::s
   for (std::size_t at = 0; at < out.size(); at += kNearElements) {
     const auto near = out.subspan(at, std::min(kNearElements, out.size() - at));
     const std::span<std::byte> stored = bytes.subspan(at * bitsOf(type) / 8, near.size() * bitsOf(type) / 8);
-    encode(type, near, stored.data());
-    const Survey values = survey(near);
+    const Survey values = encodeSurveyed(type, near, stored.data());
     output.saturations += countSaturations(type, near, stored, values);
     found += values;
   }

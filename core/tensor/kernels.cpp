@@ -67,20 +67,26 @@ HWY_INLINE std::uint32_t roundedToBf16(std::uint32_t bits) {
   return ((bits & 0x7FFFFFFF) > 0x7F800000 ? quiet : rounded) & 0xFFFF0000;
 }
 
+/// What roundedToBf16() keeps of vectors of float32, as 16-bit numbers.
+template <class D>
+HWY_INLINE auto halvesOf(D, hwy::HWY_NAMESPACE::Vec<D> values) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::RebindToUnsigned<D> wide;
+  const auto bits = hn::BitCast(wide, values);
+  const auto odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(wide, 1));
+  const auto rounded = hn::Add(hn::Add(bits, hn::Set(wide, 0x7FFF)), odd);
+  const auto quiet = hn::Or(bits, hn::Set(wide, 0x00400000));
+  const auto isNan = hn::Gt(hn::And(bits, hn::Set(wide, 0x7FFFFFFF)), hn::Set(wide, 0x7F800000));
+  return hn::TruncateTo(hn::Rebind<std::uint16_t, D>(), hn::ShiftRight<16>(hn::IfThenElse(isNan, quiet, rounded)));
+}
+
 void encodeBf16(const float* HWY_RESTRICT values, std::byte* HWY_RESTRICT bytes, std::size_t count) {
   namespace hn = hwy::HWY_NAMESPACE;
-  const hn::ScalableTag<std::uint32_t> wide;
-  const hn::Rebind<std::uint16_t, decltype(wide)> narrow;
-  const auto magnitude = hn::Set(wide, 0x7FFFFFFF);
-  const auto infinity = hn::Set(wide, 0x7F800000);
+  const hn::ScalableTag<float> tag;
+  const hn::Rebind<std::uint16_t, decltype(tag)> narrow;
   std::size_t i = 0;
-  for (const std::size_t lanes = hn::Lanes(wide); i + lanes <= count; i += lanes) {
-    const auto bits = hn::BitCast(wide, hn::LoadU(hn::Rebind<float, decltype(wide)>(), values + i));
-    const auto odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(wide, 1));
-    const auto rounded = hn::Add(hn::Add(bits, hn::Set(wide, 0x7FFF)), odd);
-    const auto quiet = hn::Or(bits, hn::Set(wide, 0x00400000));
-    const auto kept = hn::IfThenElse(hn::Gt(hn::And(bits, magnitude), infinity), quiet, rounded);
-    hn::StoreU(hn::TruncateTo(narrow, hn::ShiftRight<16>(kept)), narrow, reinterpret_cast<std::uint16_t*>(bytes) + i);
+  for (const std::size_t lanes = hn::Lanes(tag); i + lanes <= count; i += lanes) {
+    hn::StoreU(halvesOf(tag, hn::LoadU(tag, values + i)), narrow, reinterpret_cast<std::uint16_t*>(bytes) + i);
   }
   for (; i < count; ++i) {
     std::uint32_t bits;
@@ -114,6 +120,13 @@ void scaleFloatsBy(float* HWY_RESTRICT values, float factor, std::size_t count) 
 void addScaledFloats(const float* HWY_RESTRICT x, float factor, float* HWY_RESTRICT out, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     out[i] = multiplyAdd(factor, x[i], out[i]);
+  }
+}
+
+void scaleTwoFloats(const float* HWY_RESTRICT x, float factorOfX, const float* HWY_RESTRICT y, float factorOfY, float* HWY_RESTRICT out,
+                    std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    out[i] = multiplyAdd(factorOfY, y[i], factorOfX * x[i]);
   }
 }
 
@@ -167,25 +180,76 @@ DeltaSums deltaSumsOfFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRI
   return {total(deltas), total(bases)};
 }
 
+constexpr std::size_t kSquareSums = 4 * kLanes;  // several vectors, which need not wait for each other
+
+HWY_INLINE float totalOfSquares(float (&sums)[kSquareSums]) {
+  for (std::size_t half = kSquareSums / 2; half > 0; half /= 2) {
+    for (std::size_t lane = 0; lane < half; ++lane) {
+      sums[lane] += sums[lane + half];
+    }
+  }
+  return sums[0];
+}
+
 /// Σ x² in partial sums of float32 that are short enough to lose little; not finite where a value is not, or is huge.
 float sumSquaresFloats(const float* HWY_RESTRICT x, std::size_t count) {
-  constexpr std::size_t kSums = 4 * kLanes;  // several vectors, which need not wait for each other
-  float sums[kSums] = {};
+  float sums[kSquareSums] = {};
   std::size_t i = 0;
-  for (; i + kSums <= count; i += kSums) {
-    for (std::size_t lane = 0; lane < kSums; ++lane) {
+  for (; i + kSquareSums <= count; i += kSquareSums) {
+    for (std::size_t lane = 0; lane < kSquareSums; ++lane) {
       sums[lane] += x[i + lane] * x[i + lane];
     }
   }
   for (std::size_t lane = 0; i < count; ++i, ++lane) {
     sums[lane] += x[i] * x[i];
   }
-  for (std::size_t half = kSums / 2; half > 0; half /= 2) {
-    for (std::size_t lane = 0; lane < half; ++lane) {
-      sums[lane] += sums[lane + half];
+  return totalOfSquares(sums);
+}
+
+/// decodeBf16() and sumSquaresFloats() of the result in one.
+float decodeBf16Squared(const std::byte* HWY_RESTRICT bytes, float* HWY_RESTRICT out, std::size_t count) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::ScalableTag<float> tag;
+  const hn::RebindToUnsigned<decltype(tag)> wide;
+  const hn::Rebind<std::uint16_t, decltype(tag)> narrow;
+  const std::size_t lanes = hn::Lanes(tag);
+  HWY_ALIGN float sums[kSquareSums] = {};
+  std::size_t i = 0;
+  for (; i + kSquareSums <= count; i += kSquareSums) {
+    for (std::size_t lane = 0; lane < kSquareSums; lane += lanes) {
+      const auto halves = hn::LoadU(narrow, reinterpret_cast<const std::uint16_t*>(bytes) + i + lane);
+      const auto values = hn::BitCast(tag, hn::ShiftLeft<16>(hn::PromoteTo(wide, halves)));
+      hn::StoreU(values, tag, out + i + lane);
+      hn::Store(hn::Add(hn::Load(tag, sums + lane), hn::Mul(values, values)), tag, sums + lane);
     }
   }
-  return sums[0];
+  decodeBf16(bytes + 2 * i, out + i, count - i);
+  for (std::size_t lane = 0; i < count; ++i, ++lane) {
+    sums[lane] += out[i] * out[i];
+  }
+  return totalOfSquares(sums);
+}
+
+/// encodeBf16() and sumSquaresFloats() of the values in one.
+float encodeBf16Squared(const float* HWY_RESTRICT values, std::byte* HWY_RESTRICT bytes, std::size_t count) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::ScalableTag<float> tag;
+  const hn::Rebind<std::uint16_t, decltype(tag)> narrow;
+  const std::size_t lanes = hn::Lanes(tag);
+  HWY_ALIGN float sums[kSquareSums] = {};
+  std::size_t i = 0;
+  for (; i + kSquareSums <= count; i += kSquareSums) {
+    for (std::size_t lane = 0; lane < kSquareSums; lane += lanes) {
+      const auto value = hn::LoadU(tag, values + i + lane);
+      hn::StoreU(halvesOf(tag, value), narrow, reinterpret_cast<std::uint16_t*>(bytes) + i + lane);
+      hn::Store(hn::Add(hn::Load(tag, sums + lane), hn::Mul(value, value)), tag, sums + lane);
+    }
+  }
+  encodeBf16(values + i, bytes + 2 * i, count - i);
+  for (std::size_t lane = 0; i < count; ++i, ++lane) {
+    sums[lane] += values[i] * values[i];
+  }
+  return totalOfSquares(sums);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -208,6 +272,9 @@ HWY_EXPORT(productsOfFloats);
 HWY_EXPORT(sumAbsFloats);
 HWY_EXPORT(deltaSumsOfFloats);
 HWY_EXPORT(sumSquaresFloats);
+HWY_EXPORT(decodeBf16Squared);
+HWY_EXPORT(encodeBf16Squared);
+HWY_EXPORT(scaleTwoFloats);
 
 namespace {
 
@@ -308,6 +375,11 @@ void addScaled(std::span<const float> x, float factor, std::span<float> out) {
   HWY_DYNAMIC_DISPATCH(addScaledFloats)(x.data(), factor, out.data(), out.size());
 }
 
+void scaleTwo(std::span<const float> x, float factorOfX, std::span<const float> y, float factorOfY, std::span<float> out) {
+  assert(x.size() == out.size() && y.size() == out.size());
+  HWY_DYNAMIC_DISPATCH(scaleTwoFloats)(x.data(), factorOfX, y.data(), factorOfY, out.data(), out.size());
+}
+
 void divide(std::span<float> values, float divisor) {
   HWY_DYNAMIC_DISPATCH(divideFloats)(values.data(), divisor, values.size());
 }
@@ -343,13 +415,16 @@ Survey& Survey::operator+=(const Survey& other) {
   return *this;
 }
 
-Survey survey(std::span<const float> x) {
+namespace {
+
+/// Surveys values in pieces; `squaresOf(at, piece)` gives Σ x² of one.
+template <typename SquaresOf>
+Survey surveyPieces(std::span<const float> x, const SquaresOf& squaresOf) {
   constexpr std::size_t kPiece = 1024;
   Survey found;
-  while (!x.empty()) {
-    const auto piece = x.first(std::min(kPiece, x.size()));
-    x = x.subspan(piece.size());
-    const float squares = HWY_DYNAMIC_DISPATCH(sumSquaresFloats)(piece.data(), piece.size());
+  for (std::size_t at = 0; at < x.size(); at += kPiece) {
+    const auto piece = x.subspan(at, std::min(kPiece, x.size() - at));
+    const float squares = squaresOf(at, piece.size());
     if (std::isfinite(squares)) {
       found.squares += squares;
     } else {
@@ -357,6 +432,32 @@ Survey survey(std::span<const float> x) {
     }
   }
   return found;
+}
+
+}  // namespace
+
+Survey survey(std::span<const float> x) {
+  return surveyPieces(x, [&](std::size_t at, std::size_t size) { return HWY_DYNAMIC_DISPATCH(sumSquaresFloats)(x.data() + at, size); });
+}
+
+Survey decodeSurveyed(DType type, const std::byte* bytes, std::span<float> out) {
+  if (type != DType::BF16) {
+    decode(type, bytes, out);
+    return survey(out);
+  }
+  return surveyPieces(out, [&](std::size_t at, std::size_t size) {
+    return HWY_DYNAMIC_DISPATCH(decodeBf16Squared)(bytes + 2 * at, out.data() + at, size);
+  });
+}
+
+Survey encodeSurveyed(DType type, std::span<const float> values, std::byte* bytes) {
+  if (type != DType::BF16) {
+    encode(type, values, bytes);
+    return survey(values);
+  }
+  return surveyPieces(values, [&](std::size_t at, std::size_t size) {
+    return HWY_DYNAMIC_DISPATCH(encodeBf16Squared)(values.data() + at, bytes + 2 * at, size);
+  });
 }
 
 }  // namespace layerloom

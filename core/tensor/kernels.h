@@ -29,6 +29,8 @@ void scale(std::span<const float> x, float factor, std::span<float> out);
 void scaleBy(float factor, std::span<float> values);
 /// out ← factor · x + out, rounded once (fused), as torch computes it.
 void addScaled(std::span<const float> x, float factor, std::span<float> out);
+/// out ← scale(x) + addScaled(y): the same to the bit as one after the other.
+void scaleTwo(std::span<const float> x, float factorOfX, std::span<const float> y, float factorOfY, std::span<float> out);
 /// values ← values / divisor
 void divide(std::span<float> values, float divisor);
 /// out ← x − y
@@ -62,5 +64,9 @@ struct Survey {
 };
 /// Much faster where all values are finite.
 Survey survey(std::span<const float> x);
+/// decode() and the survey of what it gives, in one pass over numbers of BF16.
+Survey decodeSurveyed(DType type, const std::byte* bytes, std::span<float> out);
+/// encode() and the survey of the values that it takes, in one pass where they become numbers of BF16.
+Survey encodeSurveyed(DType type, std::span<const float> values, std::byte* bytes);
 
 }  // namespace layerloom

@@ -11,6 +11,7 @@
 #include "core/tensor/dtype.h"
 #include "core/tensor/kernels.h"
 #include "tests/common/float_bits.h"
+#include "tests/common/instruction_sets.h"
 #include "tests/common/safetensors_data.h"
 
 using layerloom::DType;
@@ -32,6 +33,8 @@ class TestKernels : public QObject {
   void linearLoopsRoundOnce();
   void sumsAreInFloat64();
   void valuesAreSurveyed();
+  void valuesAreSurveyedOnTheWay_data();
+  void valuesAreSurveyedOnTheWay();
   void typesAreNamed_data();
   void typesAreNamed();
   void typesArePromoted();
@@ -252,6 +255,14 @@ void TestKernels::linearLoopsRoundOnce() {
     QCOMPARE(sum[i], static_cast<float>(static_cast<double>(y[i]) + product));
     QCOMPARE(difference[i], static_cast<float>(static_cast<double>(x[i]) - y[i]));
   }
+  std::vector<float> inTurn(x.size());
+  std::vector<float> atOnce(x.size());
+  layerloom::scale(y, -1.3F, inTurn);
+  layerloom::addScaled(x, 0.7F, inTurn);
+  layerloom::test::onEachInstructionSet([&] {
+    layerloom::scaleTwo(y, -1.3F, x, 0.7F, atOnce);
+    QCOMPARE(atOnce, inTurn);
+  });
 }
 
 void TestKernels::sumsAreInFloat64() {
@@ -299,6 +310,42 @@ void TestKernels::valuesAreSurveyed() {
   QCOMPARE(odd.nans, std::uint64_t{1});
   QCOMPARE(odd.infinities, std::uint64_t{2});
   QVERIFY(std::fabs(odd.squares / 1.15792e77 - 1) < 1e-5);
+}
+
+/// What is done at once must come out as one after the other, to the bit.
+void TestKernels::valuesAreSurveyedOnTheWay_data() {
+  QTest::addColumn<DType>("type");
+  for (const DType type : {DType::BF16, DType::F16, DType::F32}) {
+    QTest::newRow(std::string(layerloom::torchName(type)).c_str()) << type;
+  }
+}
+
+void TestKernels::valuesAreSurveyedOnTheWay() {
+  QFETCH(DType, type);
+  for (const std::size_t count : {0, 1, 63, 64, 65, 1000, 1024, 5000}) {
+    std::vector<float> values = layerloom::test::randomValues(count, 8);
+    for (const float odd : {0.0F, std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
+      if (count > 0) {
+        values[count / 3] = odd;
+      }
+      const std::size_t size = count * layerloom::bitsOf(type) / 8;
+      std::vector<std::byte> bytes(size);
+      layerloom::encode(type, values, bytes.data());
+      std::vector<float> decoded(count);
+      layerloom::decode(type, bytes.data(), decoded);
+      const auto isSame = [](const layerloom::Survey& a, const layerloom::Survey& b) {
+        return a.nans == b.nans && a.infinities == b.infinities && a.squares == b.squares;
+      };
+      layerloom::test::onEachInstructionSet([&] {
+        std::vector<std::byte> gotBytes(size);
+        QVERIFY(isSame(layerloom::encodeSurveyed(type, values, gotBytes.data()), layerloom::survey(values)));
+        QVERIFY(gotBytes == bytes);
+        std::vector<float> got(count);
+        QVERIFY(isSame(layerloom::decodeSurveyed(type, bytes.data(), got), layerloom::survey(decoded)));
+        QVERIFY(count == 0 || std::memcmp(got.data(), decoded.data(), count * sizeof(float)) == 0);
+      });
+    }
+  }
 }
 
 void TestKernels::typesAreNamed_data() {
