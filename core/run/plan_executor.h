@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/plan/plan.h"
+#include "core/run/file_hashes.h"
 #include "core/run/tensor_record.h"
 #include "core/support/file.h"
 #include "core/support/pause.h"
@@ -17,7 +18,7 @@
 namespace layerloom {
 
 struct ExecutorContext;
-class TensorWork;
+class TensorGroup;
 
 /// What becomes of a merge whose inputs hold NaN or infinite numbers.
 enum class NonFinitePolicy {
@@ -52,21 +53,19 @@ class PlanExecutor {
   Status run(std::span<const TensorRecord> kept, const Finished& finished);
 
   /// One per shard, of all its bytes, after a run that came to its end.
-  const std::vector<ContentHash>& fileHashes() const { return m_fileHashes; }
+  const std::vector<ContentHash>& fileHashes() const { return m_hashes.files(); }
   std::uint64_t bytesRead() const;
   std::uint64_t bytesWritten() const;
 
  private:
-  class Hashes;
-
-  Status finishTensor(std::size_t job, TensorWork* work, const Finished& finished);
+  Status finishGroup(TensorGroup& group, const Finished& finished);
+  Status keepOrMake(std::size_t job, const Finished& finished);
   Result<bool> isWhole(const TensorRecord& record);
   Status keepTensor(const TensorRecord& record, const Finished& finished);
 
   std::unique_ptr<ExecutorContext> m_context;
-  std::unique_ptr<Hashes> m_hashes;
+  FileHashes m_hashes;
   std::vector<const TensorRecord*> m_kept;  ///< per job; null where there is none
-  std::vector<ContentHash> m_fileHashes;
 };
 
 }  // namespace layerloom

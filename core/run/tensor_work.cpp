@@ -2,15 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/tensor_work.h"
 
-#include <tbb/parallel_pipeline.h>
-#include <tbb/task_arena.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <fmt/format.h>
 
-#include "core/run/first_error.h"
 #include "core/run/refusal.h"
 #include "core/support/random.h"
 #include "core/support/text.h"
@@ -19,36 +15,22 @@
 namespace layerloom {
 namespace {
 
-/// Elements that one task observes in a row; enough that starting and absorbing an observation costs little beside them.
+/// Elements of a part that is observed; enough that starting and absorbing an observation costs little beside them.
 constexpr std::uint64_t kObservedElements = 2 * 1024 * 1024;
-/// Elements that one task computes in a row; its bytes are held until those before them have been hashed.
+/// Elements of a part that is computed; its bytes are held until those before them have been hashed.
 constexpr std::uint64_t kEmittedElements = 64 * 1024;
+/// Bytes of a part that is copied.
+constexpr std::uint64_t kCopiedBytes = 256 * 1024;
 /// Neighbours that are read together for a sample.
 constexpr std::uint64_t kSamplePiece = 128;
 
-std::uint64_t chunksPerTask(std::uint64_t elements, std::uint64_t chunkElements) {
+std::uint64_t chunksPerPart(std::uint64_t elements, std::uint64_t chunkElements) {
   return std::max<std::uint64_t>(1, elements / chunkElements);
 }
 
-/// Runs parts of a tensor on all threads of the arena: `work(part)` on several at a time, `absorb` of what it returns in the order of the
-/// parts, so that sums come out the same for any number of threads.
-template <typename Part, typename Work, typename Absorb>
-void runInOrder(std::uint64_t parts, const std::function<bool()>& goesOn, const Work& work, const Absorb& absorb) {
-  std::uint64_t next = 0;
-  const auto start = [&](tbb::flow_control& flow) -> std::uint64_t {
-    if (next >= parts || !goesOn()) {
-      flow.stop();
-      return 0;
-    }
-    return next++;
-  };
-  // Isolated: a thread that waits for this tensor must not begin another one, whose buffers it would hold at the same time.
-  tbb::this_task_arena::isolate([&] {
-    const auto tokens = static_cast<std::size_t>(2 * tbb::this_task_arena::max_concurrency());
-    tbb::parallel_pipeline(tokens, tbb::make_filter<void, std::uint64_t>(tbb::filter_mode::serial_in_order, start) &
-                                       tbb::make_filter<std::uint64_t, std::shared_ptr<Part>>(tbb::filter_mode::parallel, work) &
-                                       tbb::make_filter<std::shared_ptr<Part>, void>(tbb::filter_mode::serial_in_order, absorb));
-  });
+/// A tensor without elements has a part, too.
+std::uint64_t partsOf(std::uint64_t all, std::uint64_t perPart) {
+  return std::max<std::uint64_t>(1, (all + perPart - 1) / perPart);
 }
 
 bool isInfinite16(std::span<const std::byte> bytes, std::size_t i, std::uint16_t infinity) {
@@ -91,13 +73,13 @@ std::vector<std::byte> ExecutorContext::takeBytes(std::size_t size) {
   return bytes;
 }
 
-TensorWork::TensorWork(ExecutorContext& context, std::size_t job) : m_context(context), m_job(context.plan.jobs[job]) {}
+TensorWork::TensorWork(ExecutorContext& context, std::size_t job) : m_context(context), m_jobIndex(job), m_job(context.plan.jobs[job]) {}
 
 std::uint64_t TensorWork::chunks() const {
   return (m_job.settings.elements + m_merge->chunkElements() - 1) / m_merge->chunkElements();
 }
 
-Status TensorWork::prepare() {
+Status TensorWork::begin() {
   if (m_job.copies) {
     return {};
   }
@@ -107,31 +89,13 @@ Status TensorWork::prepare() {
     m_context.bytesRead += bytes;
   }
   LAYERLOOM_TRY(m_merge, makeTensorMerge(m_job.settings));
-  if (m_merge->sampleSize() > 0) {
-    LAYERLOOM_CHECK(takeSample());
-  }
-  int passes = 1;
-  for (; m_merge->needsPass() && !m_context.isStopped(); ++passes) {
-    LAYERLOOM_CHECK(observeAll());
-  }
-  // Passes that turned out to be unnecessary count as done.
-  const std::uint64_t unread = m_job.inputBytes() * static_cast<std::uint64_t>(std::max(0, m_job.passes - passes));
-  m_context.meter.add(unread, m_job.output.name, m_job.extraEffort(unread));
-  if (m_job.settings.elements <= kEmittedElements && m_context.mayGoOn()) {
-    LAYERLOOM_TRY(m_small, emitRun(0, chunks()));
-  }
-  return {};
+  return m_merge->sampleSize() > 0 ? takeSample() : Status();
 }
 
-Status TensorWork::finish(const ByteSink& sink) {
-  if (m_job.copies) {
-    return copyAll(sink);
-  }
-  if (!m_small) {
-    return emitAll(sink);
-  }
-  LAYERLOOM_CHECK(deliver(*m_small, sink));
-  return checkInputs();
+void TensorWork::endPasses() {
+  // Passes that turned out to be unnecessary count as done.
+  const std::uint64_t unread = m_job.inputBytes() * static_cast<std::uint64_t>(std::max(0, m_job.passes - m_passes));
+  m_context.meter.add(unread, m_job.output.name, m_job.extraEffort(unread));
 }
 
 Status TensorWork::write(std::uint64_t offset, std::span<const std::byte> bytes) {
@@ -177,36 +141,29 @@ Status TensorWork::takeSample() {
   return {};
 }
 
-Status TensorWork::observeAll() {
-  struct Part {
-    std::unique_ptr<Observation> observation;
-    InputSurvey inputs;
-  };
-  const std::uint64_t perTask = chunksPerTask(kObservedElements, m_merge->chunkElements());
-  const std::uint64_t end = chunks();
-  FirstError error(m_context.failed);
-  const auto observe = [&](std::uint64_t task) {
-    auto part = std::make_shared<Part>();
-    part->observation = m_merge->startObservation();
-    Chunk chunk;
-    const std::uint64_t endOfTask = std::min((task + 1) * perTask, end);
-    for (std::uint64_t i = task * perTask; i < endOfTask && m_context.mayGoOn(); ++i) {
-      if (error.note(readInto(i, endOfTask, chunk, part->inputs))) {
-        break;
-      }
-      part->observation->observe(chunk);
-    }
-    return part;
-  };
-  const auto absorb = [&](const std::shared_ptr<Part>& part) {
-    m_merge->absorb(*part->observation);
-    m_inputs.add(part->inputs);
-  };
-  runInOrder<Part>((end + perTask - 1) / perTask, [this] { return !m_context.isStopped(); }, observe, absorb);
-  LAYERLOOM_CHECK(error.take());
-  if (m_context.isStopped()) {
-    return {};
+std::uint64_t TensorWork::observedParts() const {
+  return partsOf(chunks(), chunksPerPart(kObservedElements, m_merge->chunkElements()));
+}
+
+Result<TensorWork::Observed> TensorWork::observe(std::uint64_t part) {
+  const std::uint64_t perPart = chunksPerPart(kObservedElements, m_merge->chunkElements());
+  const std::uint64_t end = std::min((part + 1) * perPart, chunks());
+  Observed seen{m_merge->startObservation(), {}};
+  Chunk chunk;
+  for (std::uint64_t i = part * perPart; i < end && m_context.mayGoOn(); ++i) {
+    LAYERLOOM_CHECK(readInto(i, end, chunk, seen.inputs));
+    seen.observation->observe(chunk);
   }
+  return seen;
+}
+
+void TensorWork::absorb(Observed& seen) {
+  m_merge->absorb(*seen.observation);
+  m_inputs.add(seen.inputs);
+}
+
+Status TensorWork::endPass() {
+  ++m_passes;
   m_surveyed = true;
   LAYERLOOM_CHECK(checkInputs());
   return m_merge->endPass();
@@ -232,14 +189,26 @@ Status TensorWork::emitChunk(std::uint64_t index, std::uint64_t endChunk, std::s
   return {};
 }
 
-Result<TensorWork::Output> TensorWork::emitRun(std::uint64_t firstChunk, std::uint64_t endChunk) {
-  const std::uint64_t elementBytes = bitsOf(m_job.output.dtype) / 8;
-  const std::uint64_t begin = firstChunk * m_merge->chunkElements();
-  const std::uint64_t end = std::min(endChunk * m_merge->chunkElements(), m_job.settings.elements);
+std::uint64_t TensorWork::emittedParts() const {
+  return m_job.copies ? partsOf(m_job.output.bytes(), kCopiedBytes)
+                      : partsOf(chunks(), chunksPerPart(kEmittedElements, m_merge->chunkElements()));
+}
+
+Result<TensorWork::Output> TensorWork::emit(std::uint64_t part) {
   Output output;
+  if (m_job.copies) {
+    output.offset = part * kCopiedBytes;
+    LAYERLOOM_CHECK(copyPart(output));
+    return output;
+  }
+  const std::uint64_t perPart = chunksPerPart(kEmittedElements, m_merge->chunkElements());
+  const std::uint64_t endChunk = std::min((part + 1) * perPart, chunks());
+  const std::uint64_t elementBytes = bitsOf(m_job.output.dtype) / 8;
+  const std::uint64_t begin = part * perPart * m_merge->chunkElements();
+  const std::uint64_t end = std::min(endChunk * m_merge->chunkElements(), m_job.settings.elements);
   output.offset = begin * elementBytes;
   output.bytes = m_context.takeBytes((end - begin) * elementBytes);
-  for (std::uint64_t i = firstChunk; i < endChunk && m_context.mayGoOn(); ++i) {
+  for (std::uint64_t i = part * perPart; i < endChunk && m_context.mayGoOn(); ++i) {
     const std::uint64_t at = i * m_merge->chunkElements();
     const std::uint64_t size = std::min(m_merge->chunkElements(), end - at);
     LAYERLOOM_CHECK(emitChunk(i, endChunk, std::span(output.bytes).subspan((at - begin) * elementBytes, size * elementBytes), output));
@@ -247,66 +216,32 @@ Result<TensorWork::Output> TensorWork::emitRun(std::uint64_t firstChunk, std::ui
   return output;
 }
 
-/// Writes a part of the result. Parts come one after the other: two threads that write to one file would wait for each other.
-Status TensorWork::deliver(Output& output, const ByteSink& sink) {
+/// The bytes of the first input; the others must have the same.
+Status TensorWork::copyPart(Output& output) const {
+  output.bytes = m_context.takeBytes(std::min(kCopiedBytes, m_job.output.bytes() - output.offset));
+  std::vector<std::byte> other = m_context.takeBytes(output.bytes.size());
+  for (std::size_t i = 0; i < m_job.inputs.size(); ++i) {
+    const JobInput& input = m_job.inputs[i];
+    LAYERLOOM_CHECK(m_context.plan.models[input.model]->read(*input.tensor, output.offset, i == 0 ? output.bytes : other));
+    if (i > 0 && output.bytes != other) {
+      return refused(fmt::format("the table of whole numbers \"{}\" differs between \"{}\" and \"{}\"", escaped(m_job.output.name),
+                                 escaped(m_context.plan.references[m_job.inputs[0].model]),
+                                 escaped(m_context.plan.references[input.model])),
+                     "merge models with equal tables");
+    }
+    m_context.bytesRead += other.size();
+    m_context.meter.add(other.size(), m_job.output.name);
+  }
+  m_context.spareBytes.push(std::move(other));
+  return {};
+}
+
+Status TensorWork::deliver(Output& output) {
   LAYERLOOM_CHECK(write(output.offset, output.bytes));
-  sink(output.bytes);
   m_context.spareBytes.push(std::move(output.bytes));
   m_values += output.values;
   m_saturations += output.saturations;
   m_inputs.add(output.inputs);
-  return {};
-}
-
-Status TensorWork::emitAll(const ByteSink& sink) {
-  const std::uint64_t perTask = chunksPerTask(kEmittedElements, m_merge->chunkElements());
-  const std::uint64_t end = chunks();
-  FirstError error(m_context.failed);
-  const auto emit = [&](std::uint64_t task) {
-    auto part = std::make_shared<Output>();
-    Result<Output> output = emitRun(task * perTask, std::min((task + 1) * perTask, end));
-    if (output) {
-      *part = *std::move(output);
-    } else {
-      error.note(tl::unexpected(std::move(output).error()));
-    }
-    return part;
-  };
-  const auto absorb = [&](const std::shared_ptr<Output>& part) {
-    if (!m_context.isStopped()) {
-      error.note(deliver(*part, sink));
-    }
-  };
-  runInOrder<Output>((end + perTask - 1) / perTask, [this] { return !m_context.isStopped(); }, emit, absorb);
-  LAYERLOOM_CHECK(error.take());
-  return checkInputs();
-}
-
-/// Copies the bytes of the first input; the others must have the same.
-Status TensorWork::copyAll(const ByteSink& sink) {
-  constexpr std::uint64_t kPiece = 1 << 20;
-  std::vector<std::byte> first;
-  std::vector<std::byte> other;
-  const std::uint64_t size = m_job.output.bytes();
-  for (std::uint64_t at = 0; at < size && m_context.mayGoOn(); at += kPiece) {
-    const auto piece = static_cast<std::size_t>(std::min(kPiece, size - at));
-    first.resize(piece);
-    other.resize(piece);
-    for (std::size_t i = 0; i < m_job.inputs.size(); ++i) {
-      const JobInput& input = m_job.inputs[i];
-      LAYERLOOM_CHECK(m_context.plan.models[input.model]->read(*input.tensor, at, i == 0 ? std::span(first) : std::span(other)));
-      if (i > 0 && first != other) {
-        return refused(fmt::format("the table of whole numbers \"{}\" differs between \"{}\" and \"{}\"", escaped(m_job.output.name),
-                                   escaped(m_context.plan.references[m_job.inputs[0].model]),
-                                   escaped(m_context.plan.references[input.model])),
-                       "merge models with equal tables");
-      }
-      m_context.bytesRead += piece;
-      m_context.meter.add(piece, m_job.output.name);
-    }
-    LAYERLOOM_CHECK(write(at, first));
-    sink(first);
-  }
   return {};
 }
 

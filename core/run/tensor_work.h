@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -44,22 +43,15 @@ struct ExecutorContext {
   std::vector<std::byte> takeBytes(std::size_t size);
 };
 
-/// Takes the bytes of a tensor, piece by piece and in order.
-using ByteSink = std::function<void(std::span<const std::byte>)>;
-
-/// One tensor in the making. `prepare` may be called for several tensors at a time; `finish` follows it. Both run their chunks on all
-/// threads of the arena they are called in, and return early when the merge is stopped.
+/// One tensor in the making, part by part. The parts of a pass may be worked on by several threads at a time; they are taken in one by
+/// one, in their order. All return early when the merge is stopped.
 class TensorWork {
  public:
-  TensorWork(ExecutorContext& context, std::size_t job);
-
-  /// All passes over the inputs but the one that computes; that one, too, where the result is small.
-  Status prepare();
-  /// Computes what is left, and hands the result to `sink`. The whole result is in its file then.
-  Status finish(const ByteSink& sink);
-  TensorAudit audit() const;
-
- private:
+  /// What was seen of a part of the inputs.
+  struct Observed {
+    std::unique_ptr<Observation> observation;
+    InputSurvey inputs;
+  };
   /// A part of the result, computed and not written yet.
   struct Output {
     std::uint64_t offset = 0;  ///< in the tensor, in bytes
@@ -69,23 +61,43 @@ class TensorWork {
     InputSurvey inputs;
   };
 
+  TensorWork(ExecutorContext& context, std::size_t job);
+
+  std::size_t job() const { return m_jobIndex; }
+  Status begin();
+
+  /// True while a pass over the inputs is needed before the one that computes.
+  bool needsPass() const { return m_merge != nullptr && m_merge->needsPass(); }
+  std::uint64_t observedParts() const;
+  Result<Observed> observe(std::uint64_t part);
+  void absorb(Observed& seen);
+  Status endPass();
+
+  /// Once no pass is needed any more.
+  void endPasses();
+  std::uint64_t emittedParts() const;
+  Result<Output> emit(std::uint64_t part);
+  /// Writes a part and gives up its bytes.
+  Status deliver(Output& output);
+  /// Once all parts are delivered: fails where the inputs do not admit the result.
+  Status end() const { return checkInputs(); }
+  TensorAudit audit() const;
+
+ private:
   Status takeSample();
-  Status observeAll();
-  Status emitAll(const ByteSink& sink);
-  Result<Output> emitRun(std::uint64_t firstChunk, std::uint64_t endChunk);
   Status emitChunk(std::uint64_t index, std::uint64_t endChunk, std::span<std::byte> bytes, Output& output);
-  Status copyAll(const ByteSink& sink);
+  Status copyPart(Output& output) const;
   Status readInto(std::uint64_t index, std::uint64_t endChunk, Chunk& chunk, InputSurvey& found);
-  Status deliver(Output& output, const ByteSink& sink);
   Status checkInputs() const;
   Status write(std::uint64_t offset, std::span<const std::byte> bytes);
   std::uint64_t chunks() const;
 
   ExecutorContext& m_context;
+  const std::size_t m_jobIndex;
   const TensorJob& m_job;
   std::optional<AlignedRows> m_rows;
-  std::unique_ptr<TensorMerge> m_merge;
-  std::optional<Output> m_small;  ///< the result of a small tensor
+  std::unique_ptr<TensorMerge> m_merge;  ///< null where the tensor is copied
+  int m_passes = 1;
   InputSurvey m_inputs;
   bool m_surveyed = false;  ///< a whole pass has looked at the inputs
   Survey m_values;

@@ -29,6 +29,8 @@ class TestRunTensors : public QObject {
   void rowsFollowTheUnion();
   void tablesOfWholeNumbersAreCopied();
   void differingTablesAreRefused();
+  void tensorsWithoutElements_data();
+  void tensorsWithoutElements();
   void adaptersAreAdded();
   void bfloat16InAndOut();
   void threadsDoNotMatter_data();
@@ -202,6 +204,30 @@ void TestRunTensors::differingTablesAreRefused() {
     QVERIFY2(report.error().message.find(part) != std::string::npos, report.error().message.c_str());
   }
   QCOMPARE(m_folder->names(), (QStringList{"one", "two"}));
+}
+
+void TestRunTensors::tensorsWithoutElements_data() {
+  QTest::addColumn<QString>("recipe");
+  QTest::newRow("one pass") << "merge_method: linear\nparameters: {weight: 1}\nmodels: [{model: one}, {model: two}]\n";
+  QTest::newRow("two passes") << "merge_method: slerp\nbase_model: one\nparameters: {t: 0.3}\nmodels: [{model: one}, {model: two}]\n";
+  QTest::newRow("copied") << "merge_method: passthrough\nmodels: [{model: one}]\n";
+}
+
+/// They have a place in the file and no bytes, at its end as well as amid others.
+void TestRunTensors::tensorsWithoutElements() {
+  QFETCH(QString, recipe);
+  for (const auto& [name, seed] : {std::pair{"one", 1U}, std::pair{"two", 2U}}) {
+    RawTensors tensors = test::with(test::tinyLlamaTensors(2, seed), "model.layers.0.extra", test::f32Tensor({0, 4}, {}));
+    tensors = test::with(std::move(tensors), "zero.extra", test::f32Tensor({0}, {}));
+    tensors = test::with(std::move(tensors), "zero.table", test::i64Tensor({0}, {}));
+    test::writeModel(m_folder->path(name), Json::parse(test::tinyLlamaConfig(2)), tensors);
+  }
+  VERIFY_RUN(m_folder->run(recipe.toStdString(), "out"));
+  const auto merged = result("out");
+  QCOMPARE(merged.size(), result("one").size());
+  QCOMPARE(merged.at("model.layers.0.extra").shape, (std::vector<std::uint64_t>{0, 4}));
+  QVERIFY(merged.at("zero.extra").bytes.empty());
+  QVERIFY(merged.at("zero.table").bytes.empty());
 }
 
 constexpr std::size_t kWide = 700;
