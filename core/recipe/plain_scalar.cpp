@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <array>
+#include <regex>
 
 #include "core/recipe/yaml_value.h"
 
@@ -42,12 +43,21 @@ bool isTypedWhenPlain(std::string_view text) {
   }
   const bool isSigned = text.starts_with('+') || text.starts_with('-');
   const std::string_view rest = text.substr(isSigned ? 1 : 0);
-  const auto isInner = [](char c) { return isLetter(c) || isDigit(c) || std::string_view("+-._: \t").find(c) != std::string_view::npos; };
+  const auto isInner = [](char c) { return isLetter(c) || isDigit(c) || std::string_view("+-._: ").find(c) != std::string_view::npos; };
   if (rest.empty() || !std::all_of(rest.begin(), rest.end(), isInner)) {
     return false;
   }
   const bool isNumber = isDigit(rest.front()) || rest.front() == '.';
   return isNumber || (std::all_of(text.begin(), text.end(), isLetter) && !isPlainSafe(text));
+}
+
+std::string withoutTabsInTime(std::string text) {
+  static const std::regex time(R"(\d{4}-\d\d?-\d\d?[ \t]+\d\d?:\d\d:\d\d(\.\d*)?[ \t]*(Z|[-+]\d\d?(:\d\d)?)?)");
+  constexpr std::size_t kLongest = 100;  // the library's matcher calls itself for every character
+  if (text.find('\t') != std::string::npos && text.size() <= kLongest && std::regex_match(text, time)) {
+    std::replace(text.begin(), text.end(), '\t', ' ');
+  }
+  return text;
 }
 
 }  // namespace layerloom

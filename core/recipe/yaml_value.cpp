@@ -155,6 +155,22 @@ void TreeBuilder::checkClosed(const YAML::Mark& mark) const {
   abortAt(positionOf(mark), "the quoted text is not closed");
 }
 
+/// yaml-cpp gives the escapes \N and \_ as single bytes, which are no UTF-8: they stand for U+0085 and U+00A0.
+std::string withWholeEscapes(const std::string& text) {
+  std::string whole;
+  std::size_t expected = 0;  // bytes that belong to the character at hand
+  for (const char byte : text) {
+    const auto bits = static_cast<unsigned char>(byte);
+    const bool continues = (bits & 0xC0) == 0x80;
+    if (continues && expected == 0) {
+      whole += '\xC2';
+    }
+    whole += byte;
+    expected = continues ? expected - (expected > 0 ? 1 : 0) : bits >= 0xF0 ? 3 : bits >= 0xE0 ? 2 : bits >= 0xC0 ? 1 : 0;
+  }
+  return whole;
+}
+
 void TreeBuilder::addScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) {
   const TextPosition where = positionOf(mark);
   if (!isKnownTag(tag)) {
@@ -169,7 +185,7 @@ void TreeBuilder::addScalar(const YAML::Mark& mark, const std::string& tag, YAML
   }
   if (value.quoted || !isNullWord(text)) {
     value.kind = YamlValue::Kind::Scalar;
-    value.text = text;
+    value.text = value.quoted ? withWholeEscapes(text) : withoutTabsInTime(text);
   }
   finish(std::move(value), anchor);
 }

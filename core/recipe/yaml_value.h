@@ -73,5 +73,8 @@ tl::expected<YamlValue, YamlError> parseYaml(std::string_view text, const YamlLi
 bool isPlainSafe(std::string_view text);
 /// True when YAML 1.1 readers may take the plain scalar for a number, a date, a truth value or the like.
 bool isTypedWhenPlain(std::string_view text);
+/// A plain scalar that is a date and time, with spaces for tabs, which mean the same there and which no writer leaves in a plain scalar; other
+/// texts as they are.
+std::string withoutTabsInTime(std::string text);
 
 }  // namespace layerloom
