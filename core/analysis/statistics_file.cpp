@@ -18,7 +18,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// Raised when figures, kinds or places of sketches come out otherwise.
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;
 constexpr std::size_t kHashDigits = 32;
 /// Lists within lists; the program writes six.
 constexpr std::size_t kMaxDepth = 16;
@@ -177,7 +177,7 @@ std::string toFileText(const Statistics& statistics, bool stableRank) {
   for (const TensorStatistics& tensor : statistics.tensors) {
     tensors.push_back(toJson(tensor));
   }
-  const std::vector<std::uint8_t> bytes = Json::to_cbor(Json{kFormat, stableRank, tensors});
+  const std::vector<std::uint8_t> bytes = Json::to_msgpack(Json{kFormat, stableRank, tensors});
   const std::string hash = contentHash(std::as_bytes(std::span(bytes))).hex();
   return hash + std::string(bytes.begin(), bytes.end());
 }
@@ -191,7 +191,7 @@ std::optional<StoredStatistics> fromFileText(std::string_view text) {
     return std::nullopt;
   }
   try {
-    const Result<Json> parsed = parseStrictCbor(body, "statistics", kMaxDepth);
+    const Result<Json> parsed = parseStrictMessagePack(body, "statistics", kMaxDepth);
     if (!parsed) {
       return std::nullopt;
     }

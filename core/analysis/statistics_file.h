@@ -10,7 +10,8 @@
 
 namespace layerloom {
 
-/// Statistics as the text of a file: a hash over what follows, and CBOR (RFC 8949). Names of base and models, and the notes, are left out.
+/// Statistics as the text of a file: a hash over what follows, and MessagePack, whose reader does not call itself for runs of bytes within
+/// such, as that of CBOR does. Names of base and models, and the notes, are left out.
 std::string toFileText(const Statistics& statistics, bool stableRank);
 
 struct StoredStatistics {

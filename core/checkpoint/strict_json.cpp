@@ -118,8 +118,8 @@ Result<Json> parseStrictJson(std::string_view text, const std::string& fileName)
   return parse(text, fileName, kMaxDepth, Json::input_format_t::json);
 }
 
-Result<Json> parseStrictCbor(std::string_view bytes, const std::string& fileName, std::size_t maxDepth) {
-  return parse(bytes, fileName, maxDepth, Json::input_format_t::cbor);
+Result<Json> parseStrictMessagePack(std::string_view bytes, const std::string& fileName, std::size_t maxDepth) {
+  return parse(bytes, fileName, maxDepth, Json::input_format_t::msgpack);
 }
 
 Result<Json> parseStrictObject(std::string_view text, const std::string& fileName) {

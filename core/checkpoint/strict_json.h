@@ -18,7 +18,7 @@ Result<nlohmann::ordered_json> parseStrictJson(std::string_view text, const std:
 /// The same for a text whose root must be an object.
 Result<nlohmann::ordered_json> parseStrictObject(std::string_view text, const std::string& fileName);
 
-/// The same for CBOR of at most `maxDepth` levels, which may hold runs of bytes.
-Result<nlohmann::ordered_json> parseStrictCbor(std::string_view bytes, const std::string& fileName, std::size_t maxDepth);
+/// The same for MessagePack of at most `maxDepth` levels, which may hold runs of bytes.
+Result<nlohmann::ordered_json> parseStrictMessagePack(std::string_view bytes, const std::string& fileName, std::size_t maxDepth);
 
 }  // namespace layerloom
