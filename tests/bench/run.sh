@@ -8,14 +8,16 @@ set -euo pipefail
 usage() {
   echo "Usage: run.sh [MEASUREMENT] [--dir DIR] [--native] [OPTION]…"
   echo "MEASUREMENT: methods (standard), threads, scale, memory, estimates, interrupts, preview"
-  echo "--dir DIR    where models (3 GB) and results go, best on tmpfs; standard: /dev/shm/layerloom-bench"
+  echo "--dir DIR    where results go, best on tmpfs; standard: /dev/shm/layerloom-bench"
+  echo "--models DIR where models (3 GB) are made or lie; standard: build/bench-models"
   echo "--native     compares with a build with -march=native"
   echo "Other options go to layerloom-bench:"
-  echo "  --mergekit PATH --methods LIST --runs N --threads N --against PATH --models DIR"
+  echo "  --mergekit PATH --methods LIST --runs N --threads N --against PATH"
 }
 
 source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 dir=/dev/shm/layerloom-bench
+models=$source/build/bench-models
 measurement=methods
 native=
 options=()
@@ -27,6 +29,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) usage; exit 0 ;;
     --dir) dir=${2:?--dir needs a folder}; shift ;;
+    --models) models=${2:?--models needs a folder}; shift ;;
     --native) native=yes ;;
     *) options+=("$1") ;;
   esac
@@ -55,12 +58,11 @@ if [ -n "$native" ]; then
   options+=(--against "$source/build/bench-native/bin/layerloom-cli")
 fi
 mkdir -p "$dir"
-case "$measurement ${options[*]-} " in
-  scale* | memory*) options+=(--models "$dir") ;;  # they make their own
-  *' --models '*) ;;
+case $measurement in
+  scale | memory) options+=(--models "$dir") ;;  # they make their own
   *)
-    build/bench/bin/layerloom-bench-models "$dir/models"
-    options+=(--models "$dir/models")
+    build/bench/bin/layerloom-bench-models "$models"
+    options+=(--models "$models")
     ;;
 esac
 results=$(mktemp -d "$dir/results.XXXXXX")
