@@ -20,6 +20,7 @@ namespace {
 constexpr std::uint64_t kAll = 32 * 1024;
 constexpr std::uint64_t kLeastSample = 16 * 1024;
 constexpr std::uint64_t kElementsPerSample = 128;
+constexpr std::uint64_t kGreatestSample = 1024 * 1024;
 /// So few magnitudes are sorted.
 constexpr std::size_t kFew = 16;
 /// Pairs of a magnitude and a count that are held at most; beyond, memory would grow with the tensor.
@@ -161,7 +162,7 @@ double sumBetween(const End& end, std::uint32_t low, std::uint32_t high) {
 }  // namespace
 
 std::uint64_t RankBracket::sampleSize(std::uint64_t elements) {
-  return elements <= kAll ? 0 : std::min(elements, std::max(kLeastSample, elements / kElementsPerSample));
+  return elements <= kAll ? 0 : std::min(elements, std::clamp(elements / kElementsPerSample, kLeastSample, kGreatestSample));
 }
 
 RankBracket::RankBracket(std::span<const float> sample, std::size_t piece, const RankRange& range) {

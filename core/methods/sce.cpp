@@ -24,11 +24,7 @@ class Sce : public TensorMerge {
 
   int usualPasses() const override { return m_others.empty() ? 1 : (m_selection ? RankSelection::kUsualPasses : 0) + 2; }
   std::uint64_t sampleSize() const override { return selects() ? m_selection->sampleSize() : 0; }
-  void sample(const Chunk& chunk, std::size_t piece) override {
-    std::vector<float> keys(chunk.size());
-    variancesAt(chunk, 0, keys);
-    m_selection->sample(keys, piece);
-  }
+  Status sample(TensorSample& sample) override;
   bool needsPass() const override { return m_weighing; }
   std::unique_ptr<Observation> startObservation() const override;
   void absorb(Observation& observation) override;
@@ -146,6 +142,24 @@ Status Sce::endPass() {
   for (const double square : m_squares) {
     m_weights.push_back(sum < kLeastSum ? 1 / static_cast<double>(m_squares.size()) : square / sum);
   }
+  return {};
+}
+
+/// Some pieces at a time: the sample of a large tensor is large.
+Status Sce::sample(TensorSample& sample) {
+  const std::size_t together = std::max<std::size_t>(1, kChunkElements / sample.piece()) * sample.piece();
+  std::vector<float> keys(sample.size());
+  std::vector<std::vector<float>> values(m_inputs, std::vector<float>(std::min(together, sample.size())));
+  for (std::size_t at = 0; at < sample.size(); at += together) {
+    Chunk chunk;
+    for (std::size_t i = 0; i < m_inputs; ++i) {
+      const auto part = std::span(values[i]).first(std::min(together, sample.size() - at));
+      LAYERLOOM_CHECK(sample.read(i, at, part));
+      chunk.inputs.push_back(part);
+    }
+    variancesAt(chunk, 0, std::span(keys).subspan(at, chunk.size()));
+  }
+  m_selection->sample(keys, sample.piece());
   return {};
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "core/methods/entry_kernels.h"
 #include "core/methods/gram.h"
@@ -91,7 +92,7 @@ class TaskVectorMerge : public TensorMerge {
   int usualPasses() const override;
   double observationEffort() const override;
   std::uint64_t sampleSize() const override;
-  void sample(const Chunk& chunk, std::size_t piece) override;
+  Status sample(TensorSample& sample) override;
   bool needsPass() const override {
     return std::any_of(m_tasks.begin(), m_tasks.end(),
                        [](const TaskInput& task) { return task.sparsifier != nullptr && task.sparsifier->needsPass(); });
@@ -171,14 +172,23 @@ std::uint64_t TaskVectorMerge::sampleSize() const {
   return size;
 }
 
-void TaskVectorMerge::sample(const Chunk& chunk, std::size_t piece) {
-  std::vector<float> delta(chunk.size());
+/// One task vector at a time: the sample of a large tensor is large.
+Status TaskVectorMerge::sample(TensorSample& sample) {
+  std::vector<float> base;
+  std::vector<float> delta(sample.size());
   for (const TaskInput& task : m_tasks) {
-    if (task.sparsifier != nullptr && task.sparsifier->sampleSize() > 0) {
-      subtract(chunk.inputs[task.input], chunk.inputs[m_base], delta);
-      task.sparsifier->sample(delta, piece);
+    if (task.sparsifier == nullptr || task.sparsifier->sampleSize() == 0) {
+      continue;
     }
+    if (base.empty()) {
+      base.resize(sample.size());
+      LAYERLOOM_CHECK(sample.read(m_base, 0, base));
+    }
+    LAYERLOOM_CHECK(sample.read(task.input, 0, delta));
+    std::transform(delta.begin(), delta.end(), base.begin(), delta.begin(), std::minus<>());
+    task.sparsifier->sample(delta, sample.piece());
   }
+  return {};
 }
 
 void TaskVectorMerge::absorb(Observation& observation) {

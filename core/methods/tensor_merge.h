@@ -60,6 +60,16 @@ struct Chunk {
   std::size_t size() const { return inputs.empty() ? 0 : inputs.front().size(); }
 };
 
+/// A sample of a tensor: pieces of neighbours from places all over it, the same of every input.
+class TensorSample {
+ public:
+  virtual ~TensorSample() = default;
+  virtual std::size_t size() const = 0;   ///< entries, in whole pieces
+  virtual std::size_t piece() const = 0;  ///< entries of a piece
+  /// out ← entries of one input, from `from` on; both in whole pieces.
+  virtual Status read(std::size_t input, std::size_t from, std::span<float> out) = 0;
+};
+
 /// Elements of a chunk where a method does not ask for another size. Part of the contract of determinism: partial sums belong to chunks, so another size may change last bits.
 inline constexpr std::uint64_t kChunkElements = 16 * 1024;
 
@@ -101,9 +111,8 @@ class TensorMerge {
   virtual double observationEffort() const { return 1; }
   /// How many entries a sample of the tensor should hold that is shown before the first pass; 0: none is needed.
   virtual std::uint64_t sampleSize() const { return 0; }
-  /// Shows a sample: pieces of `piece` neighbours each, from places all over the tensor, in one chunk whose offset has no meaning. The
-  /// result must not depend on what a sample holds, only the number of passes may.
-  virtual void sample(const Chunk&, std::size_t /*piece*/) {}
+  /// Looks at a sample. The result must not depend on what it holds, only the number of passes may.
+  virtual Status sample(TensorSample&) { return {}; }
   /// True while another observation pass over the inputs is needed.
   virtual bool needsPass() const { return false; }
   /// An empty observation for the pass at hand; safe from several threads.

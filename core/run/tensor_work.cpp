@@ -115,30 +115,42 @@ Status TensorWork::readInto(std::uint64_t index, std::uint64_t endChunk, Chunk& 
   return {};
 }
 
-/// Shows the method pieces from equal parts of the tensor, at places drawn at random: fixed distances could meet the same columns of a
-/// matrix again and again.
-Status TensorWork::takeSample() {
-  const std::uint64_t pieces = (m_merge->sampleSize() + kSamplePiece - 1) / kSamplePiece;
-  const std::uint64_t part = m_job.settings.elements / pieces;
-  if (part < kSamplePiece) {
+/// Pieces from equal parts of the tensor, at places drawn at random: fixed distances could meet the same columns of a matrix again and again.
+class TensorWork::Sample : public TensorSample {
+ public:
+  /// The tensor has room for the pieces.
+  Sample(TensorWork& work, std::uint64_t pieces) : m_work(work), m_part(work.m_job.settings.elements / pieces), m_draws(pieces) {
+    RandomStream(0, "sample", work.m_job.output.name).fill(0, m_draws);
+  }
+
+  std::size_t size() const override { return m_draws.size() * kSamplePiece; }
+  std::size_t piece() const override { return kSamplePiece; }
+  Status read(std::size_t input, std::size_t from, std::span<float> out) override {
+    ExecutorContext& context = m_work.m_context;
+    ReadScratch& scratch = context.buffers.local().scratch;
+    for (std::size_t at = 0; at < out.size() && !context.isStopped(); at += kSamplePiece) {
+      const std::uint64_t piece = (from + at) / kSamplePiece;
+      const std::uint64_t first = piece * m_part + m_draws[piece] % (m_part - kSamplePiece + 1);
+      LAYERLOOM_TRY(const std::uint64_t bytes, readInput(context.plan, m_work.m_job, input, m_work.m_rows ? &*m_work.m_rows : nullptr, first,
+                                                         out.subspan(at, kSamplePiece), scratch));
+      context.bytesRead += bytes;
+    }
     return {};
   }
-  std::vector<std::uint32_t> draws(pieces);
-  RandomStream(0, "sample", m_job.output.name).fill(0, draws);
-  std::vector<std::vector<float>> values(m_job.inputs.size(), std::vector<float>(pieces * kSamplePiece));
-  ChunkBuffers& buffers = m_context.buffers.local();
-  for (std::uint64_t piece = 0; piece < pieces && !m_context.isStopped(); ++piece) {
-    const std::uint64_t first = piece * part + draws[piece] % (part - kSamplePiece + 1);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const auto out = std::span(values[i]).subspan(piece * kSamplePiece, kSamplePiece);
-      LAYERLOOM_TRY(const std::uint64_t bytes, readInput(m_context.plan, m_job, i, m_rows ? &*m_rows : nullptr, first, out, buffers.scratch));
-      m_context.bytesRead += bytes;
-    }
+
+ private:
+  TensorWork& m_work;
+  const std::uint64_t m_part;
+  std::vector<std::uint32_t> m_draws;
+};
+
+Status TensorWork::takeSample() {
+  const std::uint64_t pieces = (m_merge->sampleSize() + kSamplePiece - 1) / kSamplePiece;
+  if (m_job.settings.elements / pieces < kSamplePiece) {
+    return {};
   }
-  Chunk chunk;
-  chunk.inputs.assign(values.begin(), values.end());
-  m_merge->sample(chunk, kSamplePiece);
-  return {};
+  Sample sample(*this, pieces);
+  return m_merge->sample(sample);
 }
 
 std::uint64_t TensorWork::observedParts() const {

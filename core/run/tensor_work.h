@@ -84,6 +84,8 @@ class TensorWork {
   TensorAudit audit() const;
 
  private:
+  class Sample;
+
   Status takeSample();
   Status emitChunk(std::uint64_t index, std::uint64_t endChunk, std::span<std::byte> bytes, Output& output);
   Status copyPart(Output& output) const;

@@ -69,27 +69,41 @@ inline Chunk chunkAt(const std::vector<Values>& inputs, std::uint64_t index, std
 /// What the sample of a tensor is like that a method is shown.
 enum class Sample { None, Fair, Misleading };
 
-inline void showSample(TensorMerge& merge, const std::vector<Values>& inputs, Sample kind) {
-  constexpr std::size_t kPiece = 64;
-  const std::size_t elements = inputs.front().size();
-  const std::size_t pieces = (merge.sampleSize() + kPiece - 1) / kPiece;
-  if (kind == Sample::None || pieces == 0 || elements < pieces * kPiece) {
-    return;
-  }
-  std::mt19937_64 generator(1);
-  std::vector<Values> sample(inputs.size());
-  for (std::size_t piece = 0; piece < pieces; ++piece) {
-    const std::size_t part = elements / pieces;
-    // Misleading: always the same neighbours.
-    const std::size_t first = kind == Sample::Fair ? piece * part + generator() % (part - kPiece + 1) : 0;
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-      const auto begin = inputs[i].begin() + static_cast<std::ptrdiff_t>(first);
-      sample[i].insert(sample[i].end(), begin, begin + kPiece);
+class ValuesSample : public TensorSample {
+ public:
+  static constexpr std::size_t kPiece = 64;
+
+  ValuesSample(const std::vector<Values>& inputs, std::size_t pieces, Sample kind) : m_inputs(inputs) {
+    std::mt19937_64 generator(1);
+    const std::size_t part = inputs.front().size() / pieces;
+    for (std::size_t piece = 0; piece < pieces; ++piece) {
+      // Misleading: always the same neighbours.
+      m_places.push_back(kind == Sample::Fair ? piece * part + generator() % (part - kPiece + 1) : 0);
     }
   }
-  Chunk chunk;
-  chunk.inputs.assign(sample.begin(), sample.end());
-  merge.sample(chunk, kPiece);
+
+  std::size_t size() const override { return m_places.size() * kPiece; }
+  std::size_t piece() const override { return kPiece; }
+  Status read(std::size_t input, std::size_t from, std::span<float> out) override {
+    for (std::size_t at = 0; at < out.size(); at += kPiece) {
+      const std::size_t place = m_places[(from + at) / kPiece];
+      std::copy_n(m_inputs[input].begin() + static_cast<std::ptrdiff_t>(place), kPiece, out.begin() + static_cast<std::ptrdiff_t>(at));
+    }
+    return {};
+  }
+
+ private:
+  const std::vector<Values>& m_inputs;
+  std::vector<std::size_t> m_places;
+};
+
+inline Status showSample(TensorMerge& merge, const std::vector<Values>& inputs, Sample kind) {
+  const std::size_t pieces = (merge.sampleSize() + ValuesSample::kPiece - 1) / ValuesSample::kPiece;
+  if (kind == Sample::None || pieces == 0 || inputs.front().size() < pieces * ValuesSample::kPiece) {
+    return {};
+  }
+  ValuesSample sample(inputs, pieces, kind);
+  return merge.sample(sample);
 }
 
 /// Drives a method the way the executor does, with tasks of the given length.
@@ -101,7 +115,7 @@ inline Result<Values> tryMerged(const MergeSettings& settings, const std::vector
   }
   const std::uint64_t chunkElements = (*merge)->chunkElements();
   const std::uint64_t chunks = (settings.elements + chunkElements - 1) / chunkElements;
-  showSample(**merge, inputs, sample);
+  LAYERLOOM_CHECK(showSample(**merge, inputs, sample));
   int passes = 1;
   for (; (*merge)->needsPass(); ++passes) {
     for (std::uint64_t first = 0; first < chunks; first += chunksPerTask) {
