@@ -11,7 +11,7 @@ namespace layerloom {
 namespace {
 
 /// Up to so many entries of a tensor, what was decided in the pass that adds up is remembered for the next; beyond, memory would grow with
-/// the tensor, and it is decided anew.
+/// the tensor, and it is decided anew. So it is, too, where only random numbers are compared: that costs less than memory for many models.
 constexpr std::uint64_t kRemembered = 16 * 1024 * 1024;
 
 /// Calls each(run, words) for the runs of some entries and the words of their bits, which stand one after the other.
@@ -56,7 +56,10 @@ class DrawView : public Sparsifier::View {
 class DrawnSparsifier : public Sparsifier {
  public:
   DrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescales, std::uint64_t elements)
-      : m_drawer(std::move(drawer)), m_rescales(rescales), m_remembers(elements <= kRemembered), m_needsPass(rescales) {}
+      : m_drawer(std::move(drawer)),
+        m_rescales(rescales),
+        m_remembers(!m_drawer->isBlind() && elements <= kRemembered),
+        m_needsPass(rescales) {}
 
   int usualPasses() const override { return m_rescales ? 1 : 0; }
   double observationEffort() const override { return m_drawer->effort(); }

@@ -108,7 +108,8 @@ Status PlanExecutor::run(std::span<const TensorRecord> kept, const Finished& fin
     }
   };
   runInArena(m_context->options.threads, [&] {
-    const auto tokens = static_cast<std::size_t>(2 * tbb::this_task_arena::max_concurrency());
+    // Each group holds what was seen of its tensors: one per thread, and the one that is being finished.
+    const auto tokens = static_cast<std::size_t>(tbb::this_task_arena::max_concurrency() + 1);
     tbb::parallel_pipeline(tokens, tbb::make_filter<void, JobRange>(tbb::filter_mode::serial_in_order, start) &
                                        tbb::make_filter<JobRange, Task>(tbb::filter_mode::parallel, prepare) &
                                        tbb::make_filter<Task, void>(tbb::filter_mode::serial_in_order, finish));
