@@ -16,6 +16,7 @@
 #include <hwy/highway.h>
 
 #include "core/methods/wide-inl.h"
+#include "core/tensor/mask_bits-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace layerloom {
@@ -212,13 +213,6 @@ void addElectedFloats(const float* HWY_RESTRICT bases, Others others, const doub
     }
     storeNarrow(tag, hn::IfThenElse(hn::Eq(change, zero), base, hn::Add(base, change)), narrowing, out + at);
   });
-}
-
-/// The mask of the lanes of a vector at an entry, of the bits of all entries.
-template <class D>
-HWY_INLINE hn::Mask<D> maskAt(D tag, const std::uint64_t* bits, std::size_t at) {
-  const std::uint64_t word = bits[at / 64] >> (at % 64);
-  return hn::LoadMaskBits(tag, reinterpret_cast<const std::uint8_t*>(&word));
 }
 
 /// How the entries that are left of task vectors are told apart.

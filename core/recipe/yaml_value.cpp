@@ -157,6 +157,9 @@ void TreeBuilder::checkClosed(const YAML::Mark& mark) const {
 
 /// yaml-cpp gives the escapes \N and \_ as single bytes, which are no UTF-8: they stand for U+0085 and U+00A0.
 std::string withWholeEscapes(const std::string& text) {
+  if (isUtf8(text)) {
+    return text;
+  }
   std::string whole;
   std::size_t expected = 0;  // bytes that belong to the character at hand
   for (const char byte : text) {

@@ -191,19 +191,31 @@ HWY_INLINE float totalOfSquares(float (&sums)[kSquareSums]) {
   return sums[0];
 }
 
-/// Σ x² in partial sums of float32 that are short enough to lose little; not finite where a value is not, or is huge.
-float sumSquaresFloats(const float* HWY_RESTRICT x, std::size_t count) {
-  float sums[kSquareSums] = {};
+/// Σ x² in partial sums of float32 that are short enough to lose little; not finite where a value is not, or is huge. The values are what
+/// vectorAt(i) gives, and beyond the last whole block what stands where restFrom(i) says.
+template <class D, class VectorAt, class RestFrom>
+HWY_INLINE float sumSquares(D tag, std::size_t count, const VectorAt& vectorAt, const RestFrom& restFrom) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const std::size_t lanes = hn::Lanes(tag);
+  HWY_ALIGN float sums[kSquareSums] = {};
   std::size_t i = 0;
   for (; i + kSquareSums <= count; i += kSquareSums) {
-    for (std::size_t lane = 0; lane < kSquareSums; ++lane) {
-      sums[lane] += x[i + lane] * x[i + lane];
+    for (std::size_t lane = 0; lane < kSquareSums; lane += lanes) {
+      const auto values = vectorAt(i + lane);
+      hn::Store(hn::Add(hn::Load(tag, sums + lane), hn::Mul(values, values)), tag, sums + lane);
     }
   }
-  for (std::size_t lane = 0; i < count; ++i, ++lane) {
-    sums[lane] += x[i] * x[i];
+  const float* HWY_RESTRICT rest = restFrom(i);
+  for (std::size_t lane = 0; i + lane < count; ++lane) {
+    sums[lane] += rest[lane] * rest[lane];
   }
   return totalOfSquares(sums);
+}
+
+float sumSquaresFloats(const float* HWY_RESTRICT x, std::size_t count) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::ScalableTag<float> tag;
+  return sumSquares(tag, count, [=](std::size_t i) HWY_ATTR { return hn::LoadU(tag, x + i); }, [=](std::size_t i) { return x + i; });
 }
 
 /// decodeBf16() and sumSquaresFloats() of the result in one.
@@ -212,22 +224,18 @@ float decodeBf16Squared(const std::byte* HWY_RESTRICT bytes, float* HWY_RESTRICT
   const hn::ScalableTag<float> tag;
   const hn::RebindToUnsigned<decltype(tag)> wide;
   const hn::Rebind<std::uint16_t, decltype(tag)> narrow;
-  const std::size_t lanes = hn::Lanes(tag);
-  HWY_ALIGN float sums[kSquareSums] = {};
-  std::size_t i = 0;
-  for (; i + kSquareSums <= count; i += kSquareSums) {
-    for (std::size_t lane = 0; lane < kSquareSums; lane += lanes) {
-      const auto halves = hn::LoadU(narrow, reinterpret_cast<const std::uint16_t*>(bytes) + i + lane);
-      const auto values = hn::BitCast(tag, hn::ShiftLeft<16>(hn::PromoteTo(wide, halves)));
-      hn::StoreU(values, tag, out + i + lane);
-      hn::Store(hn::Add(hn::Load(tag, sums + lane), hn::Mul(values, values)), tag, sums + lane);
-    }
-  }
-  decodeBf16(bytes + 2 * i, out + i, count - i);
-  for (std::size_t lane = 0; i < count; ++i, ++lane) {
-    sums[lane] += out[i] * out[i];
-  }
-  return totalOfSquares(sums);
+  return sumSquares(
+      tag, count,
+      [=](std::size_t i) HWY_ATTR {
+        const auto halves = hn::LoadU(narrow, reinterpret_cast<const std::uint16_t*>(bytes) + i);
+        const auto values = hn::BitCast(tag, hn::ShiftLeft<16>(hn::PromoteTo(wide, halves)));
+        hn::StoreU(values, tag, out + i);
+        return values;
+      },
+      [=](std::size_t i) {
+        decodeBf16(bytes + 2 * i, out + i, count - i);
+        return out + i;
+      });
 }
 
 /// encodeBf16() and sumSquaresFloats() of the values in one.
@@ -235,21 +243,17 @@ float encodeBf16Squared(const float* HWY_RESTRICT values, std::byte* HWY_RESTRIC
   namespace hn = hwy::HWY_NAMESPACE;
   const hn::ScalableTag<float> tag;
   const hn::Rebind<std::uint16_t, decltype(tag)> narrow;
-  const std::size_t lanes = hn::Lanes(tag);
-  HWY_ALIGN float sums[kSquareSums] = {};
-  std::size_t i = 0;
-  for (; i + kSquareSums <= count; i += kSquareSums) {
-    for (std::size_t lane = 0; lane < kSquareSums; lane += lanes) {
-      const auto value = hn::LoadU(tag, values + i + lane);
-      hn::StoreU(halvesOf(tag, value), narrow, reinterpret_cast<std::uint16_t*>(bytes) + i + lane);
-      hn::Store(hn::Add(hn::Load(tag, sums + lane), hn::Mul(value, value)), tag, sums + lane);
-    }
-  }
-  encodeBf16(values + i, bytes + 2 * i, count - i);
-  for (std::size_t lane = 0; i < count; ++i, ++lane) {
-    sums[lane] += values[i] * values[i];
-  }
-  return totalOfSquares(sums);
+  return sumSquares(
+      tag, count,
+      [=](std::size_t i) HWY_ATTR {
+        const auto value = hn::LoadU(tag, values + i);
+        hn::StoreU(halvesOf(tag, value), narrow, reinterpret_cast<std::uint16_t*>(bytes) + i);
+        return value;
+      },
+      [=](std::size_t i) {
+        encodeBf16(values + i, bytes + 2 * i, count - i);
+        return values + i;
+      });
 }
 
 }  // namespace HWY_NAMESPACE

@@ -12,6 +12,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "core/tensor/mask_bits-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace layerloom {
 namespace HWY_NAMESPACE {
@@ -110,12 +112,6 @@ void keepKeyed(const float* HWY_RESTRICT keys, float* HWY_RESTRICT values, std::
   }
 }
 
-/// The mask of the lanes whose bits follow in a word.
-template <class Tag>
-HWY_INLINE hn::Mask<Tag> maskOf(Tag tag, std::uint64_t word) {
-  return hn::LoadMaskBits(tag, reinterpret_cast<const std::uint8_t*>(&word));
-}
-
 template <class Tag>
 HWY_INLINE std::uint64_t bitsOf(Tag tag, hn::Mask<Tag> mask) {
   std::uint64_t word = 0;
@@ -137,7 +133,7 @@ AbsSums sumByBits(const float* HWY_RESTRICT values, std::size_t count, const std
     for (; i + lanes <= size; i += lanes) {
       const auto value = hn::Abs(hn::LoadU(tag, values + at + i));
       hn::Store(value, tag, piece + i);
-      hn::Store(hn::IfThenElseZero(maskOf(tag, bits[(at + i) / 64] >> (i % 64)), value), tag, chosen + i);
+      hn::Store(hn::IfThenElseZero(maskAt(tag, bits, at + i), value), tag, chosen + i);
     }
     for (; i < size; ++i) {
       piece[i] = std::fabs(values[at + i]);
@@ -157,7 +153,7 @@ void keepByBits(const std::uint64_t* HWY_RESTRICT bits, float* HWY_RESTRICT valu
   const auto factors = hn::Set(tag, factor);
   std::size_t i = 0;
   for (; i + lanes <= count; i += lanes) {
-    const auto mask = maskOf(tag, bits[i / 64] >> (i % 64));
+    const auto mask = maskAt(tag, bits, i);
     hn::StoreU(hn::IfThenElseZero(mask, hn::Mul(hn::LoadU(tag, values + i), factors)), tag, values + i);
   }
   for (; i < count; ++i) {
