@@ -111,6 +111,11 @@ void EvidencePanel::makeActions() {
   connect(m_picture, &QAction::triggered, this, [this] { askAndExport(true); });
 }
 
+/// Hidden while it is whole: ~QWidget would take the focus from the heat map, whose signal would come to what is no longer an EvidencePanel.
+EvidencePanel::~EvidencePanel() {
+  hide();
+}
+
 QList<QAction*> EvidencePanel::titleActions() const {
   return {m_table, m_csv, m_picture};
 }

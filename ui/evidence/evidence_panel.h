@@ -31,6 +31,7 @@ class EvidencePanel : public QWidget {
   Q_ENUM(Page)
 
   explicit EvidencePanel(QWidget* parent = nullptr);
+  ~EvidencePanel() override;
 
   void setData(const EvidenceData& evidence);
   const EvidenceData& data() const { return m_data; }
