@@ -10,10 +10,6 @@
 namespace layerloom {
 namespace {
 
-/// Up to so many entries of a tensor, what was decided in the pass that adds up is remembered for the next; beyond, memory would grow with
-/// the tensor, and it is decided anew. So it is, too, where only random numbers are compared: that costs less than memory for many models.
-constexpr std::uint64_t kRemembered = 16 * 1024 * 1024;
-
 /// Calls each(run, words) for the runs of some entries and the words of their bits, which stand one after the other.
 template <typename Values, typename Each>
 void forEachRun(std::span<Values> values, std::size_t run, const Each& each) {
@@ -55,11 +51,8 @@ class DrawView : public Sparsifier::View {
 
 class DrawnSparsifier : public Sparsifier {
  public:
-  DrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescales, std::uint64_t elements)
-      : m_drawer(std::move(drawer)),
-        m_rescales(rescales),
-        m_remembers(!m_drawer->isBlind() && elements <= kRemembered),
-        m_needsPass(rescales) {}
+  DrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescales, bool remembers)
+      : m_drawer(std::move(drawer)), m_rescales(rescales), m_remembers(remembers), m_needsPass(rescales) {}
 
   int usualPasses() const override { return m_rescales ? 1 : 0; }
   double observationEffort() const override { return m_drawer->effort(); }
@@ -129,8 +122,8 @@ class DrawnSparsifier : public Sparsifier {
 
 }  // namespace
 
-std::unique_ptr<Sparsifier> makeDrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescale, std::uint64_t elements) {
-  return std::make_unique<DrawnSparsifier>(std::move(drawer), rescale, elements);
+std::unique_ptr<Sparsifier> makeDrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescale, bool remembers) {
+  return std::make_unique<DrawnSparsifier>(std::move(drawer), rescale, remembers);
 }
 
 }  // namespace layerloom

@@ -26,7 +26,8 @@ class EntryDrawer {
   virtual void draw(std::uint64_t first, std::size_t count, std::span<const float> delta, std::span<std::uint64_t> bits) const = 0;
 };
 
-/// Keeps what the drawer decides. With `rescale` the kept entries are multiplied by Σ|δ| / Σ|kept δ|.
-std::unique_ptr<Sparsifier> makeDrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescale, std::uint64_t elements);
+/// Keeps what the drawer decides. With `rescale` the kept entries are multiplied by Σ|δ| / Σ|kept δ|, which takes a pass of its own; what was
+/// drawn then is kept with `remembers`, in a bit for each entry, and drawn anew otherwise.
+std::unique_ptr<Sparsifier> makeDrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescale, bool remembers);
 
 }  // namespace layerloom
