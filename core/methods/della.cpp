@@ -67,7 +67,8 @@ void sortByMagnitude(std::vector<Entry>& entries, std::vector<Entry>& scratch) {
 /// Keeps an entry with a probability that rises with its rank in its row.
 ///
 /// An exact rank is needed for few entries only: a histogram of the row tells between which ranks an entry lies, and but for a small share
-/// of the draws both ends of that lead to the same decision.
+/// of the draws both ends of that lead to the same decision. So do the upper halves of nearly all random numbers of 32 bits; the lower ones
+/// are drawn where they count.
 class RankedDrawer : public EntryDrawer {
  public:
   RankedDrawer(const RandomStream& stream, RowShape shape, double least, double greatest)
@@ -78,22 +79,33 @@ class RankedDrawer : public EntryDrawer {
   void draw(std::uint64_t first, std::size_t count, std::span<const float> delta, std::span<std::uint64_t> bits) const override;
 
  private:
-  static constexpr std::uint32_t kCells = 512;
-  static constexpr std::size_t kMostCounted = 64;
+  static constexpr std::size_t kMostCells = 2048;
+  static constexpr std::uint32_t kOctaves = 8;
+  static constexpr std::size_t kLongRow = 2048;
   static constexpr std::size_t kShortRow = 128;
+  static constexpr std::size_t kMostCounted = 64;
+  static constexpr std::size_t kSampled = 256;
+  static constexpr std::uint64_t kLowHalves = std::uint64_t{1} << 63;  ///< where the lower halves begin in the stream
   static constexpr double kEffort = 3;
 
   struct Row {
-    std::vector<std::uint32_t> draws;
+    std::uint64_t first = 0;  ///< place in the tensor
+    std::span<const float> values;
+    std::span<const std::uint16_t> draws;  ///< the upper halves
     std::vector<std::uint32_t> magnitudes;
-    std::vector<std::uint32_t> cells;
+    std::vector<std::uint16_t> cells;
     std::vector<std::uint32_t> open;
+    std::vector<std::uint32_t> ranks;
     std::vector<std::uint64_t> bits;
-    std::vector<float> values;
     std::vector<Entry> entries;
     std::vector<Entry> scratch;
-    std::array<std::uint32_t, kCells> least;
-    std::array<std::uint32_t, kCells> greatest;
+  };
+
+  /// Of the cells up to a top one.
+  struct Limits {
+    std::size_t cells = 0;
+    std::array<std::uint16_t, kMostCells> least;
+    std::array<std::uint16_t, kMostCells> greatest;
   };
 
   struct LastDraws {
@@ -105,8 +117,9 @@ class RankedDrawer : public EntryDrawer {
   void setLast() const;
   void drawRow(Row& row) const;
   void drawShortRow(Row& row) const;
-  void setLimits(Row& row) const;
+  void setLimits(Row& row, Limits& limits) const;
   void decideOpen(Row& row) const;
+  void decide(Row& row, std::size_t place, std::size_t rank) const;
 
   const RandomStream m_stream;
   const RowShape m_shape;
@@ -139,36 +152,59 @@ void RankedDrawer::setLast() const {
 }
 
 /// Sorts the entries into cells by magnitude, and sets between which draws the lowest and the highest rank of a cell are kept.
-void RankedDrawer::setLimits(Row& row) const {
-  // Cells that are even below the mean and grow above it hold about equally many entries of what is near normal, and a row with a few
-  // large entries keeps its cells for the others.
-  const auto mean = static_cast<float>(sumAbs(row.values) / static_cast<double>(row.values.size()));
-  const std::uint32_t top = takeCells(row.values, mean, kCells - 1, row.magnitudes, row.cells);
-  std::array<std::array<std::uint32_t, kCells>, 4> counts;  // neighbours are often equal, and would wait for each other in one table
+void RankedDrawer::setLimits(Row& row, Limits& limits) const {
+  // Cells that are about even below the mean and grow above it hold about equally many entries of what is near normal, and a row with a few
+  // large entries keeps its cells for the others. They decide on nothing but the time, so that a part of the row will do for the mean.
+  const auto sampled = row.values.first(std::min(row.values.size(), kSampled));
+  CellScale scale;
+  scale.shift = static_cast<float>(sumAbs(sampled) / static_cast<double>(sampled.size()));
+  scale.octaveBits = row.values.size() < kLongRow ? 6 : 8;  // setting up a cell takes as long as some entries
+  scale.last = (kOctaves << scale.octaveBits) - 1;
+  limits.cells = takeCells(row.values, scale, row.magnitudes, row.cells) + std::size_t{1};
+  // Neighbours are often equal, and would wait for each other in one table.
+  std::array<std::array<std::uint32_t, kMostCells>, 4> counts;
   for (auto& table : counts) {
-    std::fill_n(table.begin(), top + 1, 0);
+    std::fill_n(table.begin(), limits.cells, 0);
   }
-  for (std::size_t i = 0; i < row.cells.size(); ++i) {
-    ++counts[i % counts.size()][row.cells[i]];
+  const std::size_t whole = row.cells.size() / counts.size() * counts.size();
+  for (std::size_t i = 0; i < whole; i += counts.size()) {
+    for (std::size_t table = 0; table < counts.size(); ++table) {
+      ++counts[table][row.cells[i + table]];
+    }
   }
-  std::uint32_t rank = 0;
-  for (std::size_t cell = 0; cell <= top; ++cell) {
-    row.least[cell] = m_last[std::min<std::size_t>(rank, m_last.size() - 1)];
-    rank += counts[0][cell] + counts[1][cell] + counts[2][cell] + counts[3][cell];
-    row.greatest[cell] = m_last[std::max(rank, 1U) - 1];
+  for (std::size_t i = whole; i < row.cells.size(); ++i) {
+    ++counts[0][row.cells[i]];
   }
+  for (std::size_t cell = 0; cell < limits.cells; ++cell) {
+    counts[0][cell] += counts[1][cell] + counts[2][cell] + counts[3][cell];
+  }
+  const std::span<const std::uint32_t> last = m_last;
+  std::size_t rank = 0;
+  for (std::size_t cell = 0; cell < limits.cells; ++cell) {
+    limits.least[cell] = static_cast<std::uint16_t>(last[std::min(rank, last.size() - 1)] >> 16);
+    rank += counts[0][cell];
+    limits.greatest[cell] = static_cast<std::uint16_t>(last[std::max<std::size_t>(rank, 1) - 1] >> 16);
+  }
+}
+
+void RankedDrawer::decide(Row& row, std::size_t place, std::size_t rank) const {
+  const std::uint32_t upper = row.draws[place];
+  const std::uint32_t last = m_last[rank];
+  bool isKept = upper < last >> 16;
+  if (upper == last >> 16) {
+    const std::uint64_t own = kLowHalves + row.first + place * m_shape.stride;
+    std::array<std::uint16_t, 8> lower;
+    m_stream.fill(own - own % lower.size(), lower);
+    isKept = lower[own % lower.size()] <= (last & 0xFFFF);
+  }
+  row.bits[place / kBitsPerWord] |= std::uint64_t{isKept} << (place % kBitsPerWord);
 }
 
 /// Finds exact ranks; of equal magnitudes the first is the lower.
 void RankedDrawer::decideOpen(Row& row) const {
-  const auto decide = [&](std::uint32_t place, std::size_t rank) {
-    row.bits[place / kBitsPerWord] |= std::uint64_t{row.draws[place] <= m_last[rank]} << (place % kBitsPerWord);
-  };
   if (row.open.size() <= kMostCounted) {
     for (const std::uint32_t place : row.open) {
-      const std::uint32_t own = row.magnitudes[place];
-      const std::span<const std::uint32_t> magnitudes = row.magnitudes;
-      decide(place, countBelow(magnitudes.first(place), own + 1) + countBelow(magnitudes.subspan(place), own));
+      decide(row, place, rankOf(row.magnitudes, place));
     }
     return;
   }
@@ -177,21 +213,23 @@ void RankedDrawer::decideOpen(Row& row) const {
     row.entries[i] = (std::uint64_t{row.magnitudes[i]} << 32) | i;
   }
   sortByMagnitude(row.entries, row.scratch);
+  row.ranks.resize(row.entries.size());
   for (std::size_t rank = 0; rank < row.entries.size(); ++rank) {
-    row.cells[static_cast<std::uint32_t>(row.entries[rank])] = static_cast<std::uint32_t>(rank);
+    row.ranks[static_cast<std::uint32_t>(row.entries[rank])] = static_cast<std::uint32_t>(rank);
   }
   for (const std::uint32_t place : row.open) {
-    decide(place, row.cells[place]);
+    decide(row, place, row.ranks[place]);
   }
 }
 
 /// Cells would take longer than all ranks do.
 void RankedDrawer::drawShortRow(Row& row) const {
+  row.ranks.resize(row.values.size());
   std::transform(row.values.begin(), row.values.end(), row.magnitudes.begin(), magnitudeBits);
-  rankAll(row.magnitudes, row.cells);
+  rankAll(row.magnitudes, row.ranks);
   std::fill(row.bits.begin(), row.bits.end(), 0);
-  for (std::size_t i = 0; i < row.cells.size(); ++i) {
-    row.bits[i / kBitsPerWord] |= std::uint64_t{row.draws[i] <= m_last[row.cells[i]]} << (i % kBitsPerWord);
+  for (std::size_t i = 0; i < row.ranks.size(); ++i) {
+    decide(row, i, row.ranks[i]);
   }
 }
 
@@ -203,9 +241,11 @@ void RankedDrawer::drawRow(Row& row) const {
     drawShortRow(row);
     return;
   }
+  Limits limits;
+  setLimits(row, limits);
   row.open.clear();
-  setLimits(row);
-  chooseByCell(row.draws, row.cells, {row.least, row.greatest, m_last.front(), m_last.back()}, row.bits, row.open);
+  chooseByCell(row.draws, row.cells, {std::span(limits.least).first(limits.cells), std::span(limits.greatest).first(limits.cells)}, row.bits,
+               row.open);
   decideOpen(row);
 }
 
@@ -214,25 +254,28 @@ void RankedDrawer::draw(std::uint64_t first, std::size_t count, std::span<const 
     setLast();
   }
   thread_local Row row;
-  const std::size_t skipped = first % 4;  // the stream is read from places divisible by four
-  thread_local std::vector<std::uint32_t> draws;
+  const std::size_t skipped = first % 8;  // the stream is read from places divisible by eight
+  thread_local std::vector<std::uint16_t> draws;
   draws.resize(skipped + count);
   m_stream.fill(first - skipped, draws);
-  const auto own = std::span(draws).subspan(skipped);
+  const auto own = std::span<const std::uint16_t>(draws).subspan(skipped);
+  row.first = first;
   if (m_shape.stride == 1) {
-    row.values.assign(delta.begin(), delta.end());
-    row.draws.assign(own.begin(), own.end());
+    row.values = delta;
+    row.draws = own;
     drawRow(row);
     std::copy(row.bits.begin(), row.bits.end(), bits.begin());
     return;
   }
   std::fill(bits.begin(), bits.end(), 0);
-  row.values.resize(m_shape.length);
-  row.draws.resize(m_shape.length);
-  for (std::size_t offset = 0; offset < m_shape.stride; ++offset) {
+  std::vector<float> values(m_shape.length);
+  std::vector<std::uint16_t> upper(m_shape.length);
+  row.values = values;
+  row.draws = upper;
+  for (std::size_t offset = 0; offset < m_shape.stride; ++offset, ++row.first) {
     for (std::size_t i = 0; i < m_shape.length; ++i) {
-      row.values[i] = delta[offset + i * m_shape.stride];
-      row.draws[i] = own[offset + i * m_shape.stride];
+      values[i] = delta[offset + i * m_shape.stride];
+      upper[i] = own[offset + i * m_shape.stride];
     }
     drawRow(row);
     for (std::size_t i = 0; i < m_shape.length; ++i) {

@@ -17,7 +17,7 @@ namespace layerloom {
 namespace {
 
 /// Raised when the same plan would give other bytes, or the partial folder changes its form.
-constexpr int kFormat = 4;
+constexpr int kFormat = 5;
 
 std::string settingsText(const TensorJob& job) {
   const MergeSettings& settings = job.settings;

@@ -36,7 +36,7 @@ HWY_INLINE V timesLow(V lanes, std::uint64_t factor) {
 
 /// Philox4x32-10 of the counters {block + i, stream} for as many blocks as a vector has lanes, the 128 bits of each in the order of the
 /// words. Words stand in 64 bits, of which only the lower half counts, so that a product gives both halves of the next words at once.
-HWY_INLINE void philoxBlocks(std::uint64_t block, std::uint64_t stream, std::uint64_t key, std::uint32_t* out) {
+HWY_INLINE void philoxBlocks(std::uint64_t block, std::uint64_t stream, std::uint64_t key, std::uint8_t* out) {
   const Words words;
   auto c0 = hn::Add(hn::Set(words, block), hn::Iota(words, 0));
   auto c1 = hn::ShiftRight<32>(c0);
@@ -65,17 +65,18 @@ HWY_INLINE void philoxBlocks(std::uint64_t block, std::uint64_t stream, std::uin
 #endif
 }
 
-/// Fills `out`, whose first number is that at position 4 · block.
-void fillRandom(std::uint64_t block, std::uint64_t stream, std::uint64_t key, std::uint32_t* HWY_RESTRICT out, std::size_t count) {
+/// Fills `bytes` of `out`, the first of which begin the given block.
+void fillRandom(std::uint64_t block, std::uint64_t stream, std::uint64_t key, void* HWY_RESTRICT out, std::size_t bytes) {
+  constexpr std::size_t kBlock = 16;
   const std::size_t blocks = hn::Lanes(Words());
-  const std::size_t atOnce = 4 * blocks;
-  for (; count >= atOnce; block += blocks, out += atOnce, count -= atOnce) {
-    philoxBlocks(block, stream, key, out);
+  auto* at = static_cast<std::uint8_t*>(out);
+  for (; bytes >= kBlock * blocks; block += blocks, at += kBlock * blocks, bytes -= kBlock * blocks) {
+    philoxBlocks(block, stream, key, at);
   }
-  if (count > 0) {
-    HWY_ALIGN std::uint32_t buffer[4 * hn::MaxLanes(Words())];
+  if (bytes > 0) {
+    HWY_ALIGN std::uint8_t buffer[kBlock * hn::MaxLanes(Words())];
     philoxBlocks(block, stream, key, buffer);
-    std::memcpy(out, buffer, count * sizeof(std::uint32_t));
+    std::memcpy(at, buffer, bytes);
   }
 }
 
@@ -92,7 +93,11 @@ RandomStream::RandomStream(std::uint64_t seed, std::string_view model, std::stri
     : m_key(seed), m_stream(XXH3_64bits_withSeed(tensor.data(), tensor.size(), XXH3_64bits(model.data(), model.size()))) {}
 
 void RandomStream::fill(std::uint64_t first, std::span<std::uint32_t> out) const noexcept {
-  HWY_DYNAMIC_DISPATCH(fillRandom)(first / 4, m_stream, m_key, out.data(), out.size());
+  HWY_DYNAMIC_DISPATCH(fillRandom)(first / 4, m_stream, m_key, out.data(), out.size_bytes());
+}
+
+void RandomStream::fill(std::uint64_t first, std::span<std::uint16_t> out) const noexcept {
+  HWY_DYNAMIC_DISPATCH(fillRandom)(first / 8, m_stream, m_key, out.data(), out.size_bytes());
 }
 
 std::uint64_t drawThreshold(double probability) noexcept {

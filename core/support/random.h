@@ -17,6 +17,8 @@ class RandomStream {
 
   /// Fills `out` with the 32-bit numbers at positions first, first + 1, …; `first` must be a multiple of 4.
   void fill(std::uint64_t first, std::span<std::uint32_t> out) const noexcept;
+  /// The same with 16-bit numbers, two of which are the halves of one of 32 bits, the lower one first; `first` must be a multiple of 8.
+  void fill(std::uint64_t first, std::span<std::uint16_t> out) const noexcept;
 
  private:
   std::uint64_t m_key;

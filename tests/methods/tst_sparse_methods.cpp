@@ -149,20 +149,29 @@ void TestSparseMethods::dareComparesDigits() {
 void TestSparseMethods::dellaKeepsByRank_data() {
   QTest::addColumn<std::string>("method");
   QTest::addColumn<std::vector<std::uint64_t>>("shape");
-  QTest::newRow("matrix") << std::string("della_linear") << std::vector<std::uint64_t>{4000, 101};
-  QTest::newRow("short rows") << std::string("della") << std::vector<std::uint64_t>{80'000, 5};
-  QTest::newRow("long rows, sorted by counting") << std::string("della") << std::vector<std::uint64_t>{300, 1501};
-  QTest::newRow("vector") << std::string("della") << std::vector<std::uint64_t>{400'003};
-  QTest::newRow("three axes") << std::string("della_linear") << std::vector<std::uint64_t>{500, 41, 20};
+  QTest::addColumn<float>("quantum");  // of the task vector's entries; 0: none
+  QTest::newRow("matrix") << std::string("della_linear") << std::vector<std::uint64_t>{4000, 101} << 0.0F;
+  QTest::newRow("short rows") << std::string("della") << std::vector<std::uint64_t>{80'000, 5} << 0.0F;
+  QTest::newRow("rows of 1501") << std::string("della") << std::vector<std::uint64_t>{300, 1501} << 0.0F;
+  QTest::newRow("rows of 5000") << std::string("della") << std::vector<std::uint64_t>{80, 5000} << 0.0F;
+  QTest::newRow("vector") << std::string("della") << std::vector<std::uint64_t>{400'003} << 0.0F;
+  QTest::newRow("three axes") << std::string("della_linear") << std::vector<std::uint64_t>{500, 41, 20} << 0.0F;
+  QTest::newRow("three axes, many cells") << std::string("della") << std::vector<std::uint64_t>{40, 500, 20} << 0.0F;
+  QTest::newRow("equal magnitudes") << std::string("della") << std::vector<std::uint64_t>{400, 1000} << 0.02F;
+  QTest::newRow("mostly zero, sorted by counting") << std::string("della") << std::vector<std::uint64_t>{200, 2000} << 1.5F;
 }
 
 void TestSparseMethods::dellaKeepsByRank() {
   QFETCH(std::string, method);
   QFETCH(std::vector<std::uint64_t>, shape);
+  QFETCH(float, quantum);
   const std::size_t count = std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>());
   const std::size_t length = shape.size() == 1 ? count : shape[1];
   const std::size_t stride = shape.size() < 3 ? 1 : shape[2];
-  const Values delta = randomValues(count, 3);
+  Values delta = randomValues(count, 3);
+  if (quantum > 0) {
+    std::transform(delta.begin(), delta.end(), delta.begin(), [&](float value) { return std::round(value / quantum) * quantum; });
+  }
   const std::vector<Values> inputs = {Values(count, 0.0F), delta};
   MergeSettings settings = settingsFor(method.c_str(), inputs, shape);
   set(settings, 1, "density", 0.4);
@@ -171,6 +180,13 @@ void TestSparseMethods::dellaKeepsByRank() {
   settings.seed = 5;
   const Values out = merged(settings, inputs);
 
+  // Of the number of 32 bits for an entry, the lower half stands behind all upper ones.
+  const RandomStream stream(settings.seed, settings.inputs[1].model, settings.tensor);
+  std::vector<std::uint16_t> upper(count);
+  std::vector<std::uint16_t> lower(count);
+  stream.fill(0, upper);
+  stream.fill(std::uint64_t{1} << 63, lower);
+  std::size_t byLowerHalf = 0;
   // In tenths of the ranks: how many were to be kept, and how many were.
   std::array<double, 10> expected{};
   std::array<double, 10> variance{};
@@ -179,22 +195,29 @@ void TestSparseMethods::dellaKeepsByRank() {
     const std::size_t start = row / stride * length * stride + row % stride;
     std::vector<std::size_t> order(length);
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
       return std::fabs(delta[start + a * stride]) < std::fabs(delta[start + b * stride]);
     });
     for (std::size_t rank = 0; rank < length; ++rank) {
       const double probability = 0.1 + 0.6 * static_cast<double>(rank) / static_cast<double>(length - 1);
       const std::size_t tenth = rank * 10 / length;
       const std::size_t at = start + order[rank] * stride;
+      const std::uint64_t number = (std::uint64_t{upper[at]} << 16) | lower[at];
+      const std::uint64_t threshold = drawThreshold(probability);
+      // A probability is formed in another order of operations there, and may lie beside this one by a unit in the last of 32 places.
+      if (number + 1 < threshold || number > threshold) {
+        QCOMPARE(out[at], number < threshold ? delta[at] : 0.0F);
+      }
+      byLowerHalf += upper[at] == threshold >> 16 ? 1 : 0;
       expected[tenth] += probability;
       variance[tenth] += probability * (1 - probability);
-      kept[tenth] += out[at] != 0 ? 1 : 0;
-      QVERIFY(out[at] == 0 || out[at] == delta[at]);
+      kept[tenth] += number < threshold ? 1 : 0;
     }
   }
   for (std::size_t tenth = 0; tenth < 10; ++tenth) {
     QVERIFY2(std::abs(kept[tenth] - expected[tenth]) <= 5 * std::sqrt(variance[tenth]), std::to_string(tenth).c_str());
   }
+  QVERIFY(byLowerHalf > 0);
 }
 
 void TestSparseMethods::dellaRescalesToTheWholeSum() {
@@ -215,7 +238,7 @@ void TestSparseMethods::dellaRescalesToTheWholeSum() {
 }
 
 void TestSparseMethods::dellaDrawsTheSameOnAnyPartition() {
-  // Rows of 1333: chunks do not begin at multiples of four.
+  // Rows of 1333: chunks do not begin at multiples of eight.
   const std::vector<Values> inputs = family(2, 300ULL * 1333, 5);
   MergeSettings settings = settingsFor("della", inputs, {300, 1333});
   setAll(settings, "density", 0.5);

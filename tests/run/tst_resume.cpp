@@ -176,7 +176,7 @@ void TestResume::anotherMergeIsNotResumed_data() {
   QTest::newRow("a comment") << "comment" << "the recipe";
   QTest::newRow("the seed") << "seed" << "the seed (9 instead of 0)";
   QTest::newRow("the size of the shards") << "shards" << "the size of the shards";
-  QTest::newRow("the version") << "version" << "the program's version (2.0 (4) instead of test (4))";
+  QTest::newRow("the version") << "version" << "the program's version (2.0 (5) instead of test (5))";
   QTest::newRow("a model's bytes") << "bytes" << "two/model.safetensors";
   QTest::newRow("a model's time") << "time" << "two/model.safetensors";
   QTest::newRow("a model copied to its place") << "copy" << "two/model.safetensors";

@@ -21,6 +21,7 @@ class TestRandom : public QObject {
   void referenceReproducesPublishedVectors();
   void streamIsPhilox();
   void positionsAreIndependentOfPartition();
+  void halvesAreThoseOfTheNumbers();
   void namesAndSeedMatter();
   void numbersAreUniform();
   void thresholds_data();
@@ -100,6 +101,22 @@ void TestRandom::positionsAreIndependentOfPartition() {
   }
   QCOMPARE(pieces, whole);
   QCOMPARE(draw(stream, 1000, 3), (std::vector<std::uint32_t>(whole.end() - 3, whole.end())));
+}
+
+void TestRandom::halvesAreThoseOfTheNumbers() {
+  const RandomStream stream(3, "model", "tensor");
+  const std::vector<std::uint32_t> numbers = draw(stream, 0, 1000);
+  layerloom::test::onEachInstructionSet([&] {
+    for (const std::size_t first : {0U, 8U, 1024U}) {
+      for (const std::size_t count : {0U, 1U, 7U, 8U, 63U, 333U}) {
+        std::vector<std::uint16_t> halves(count);
+        stream.fill(first, halves);
+        for (std::size_t i = 0; i < count; ++i) {
+          QCOMPARE(std::uint32_t{halves[i]}, (numbers[(first + i) / 2] >> (16 * (i % 2))) & 0xFFFF);
+        }
+      }
+    }
+  });
 }
 
 void TestRandom::namesAndSeedMatter() {

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Layerloom developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <array>
 #include <QTest>
 #include <bit>
 #include <cmath>
@@ -41,6 +42,7 @@ class TestSelectionKernels : public QObject {
  private:
   std::vector<float> values(std::uint32_t seed) const;
   std::vector<std::uint32_t> draws(std::uint32_t seed, std::uint32_t most = 0xFFFFFFFF) const;
+  static std::vector<std::uint16_t> halves(const std::vector<std::uint32_t>& numbers);
   std::size_t m_size = 0;
   static constexpr std::size_t kSizes[] = {0, 1, 3, 4, 7, 8, 15, 16, 17, 63, 64, 65, 255, 256, 257, 1000, 4099};
 };
@@ -58,6 +60,13 @@ std::vector<float> TestSelectionKernels::values(std::uint32_t seed) const {
     found[20 * i + 9] = odd[i];
   }
   return found;
+}
+
+/// The lower ones.
+std::vector<std::uint16_t> TestSelectionKernels::halves(const std::vector<std::uint32_t>& numbers) {
+  std::vector<std::uint16_t> lower(numbers.size());
+  std::transform(numbers.begin(), numbers.end(), lower.begin(), [](std::uint32_t number) { return static_cast<std::uint16_t>(number); });
+  return lower;
 }
 
 std::vector<std::uint32_t> TestSelectionKernels::draws(std::uint32_t seed, std::uint32_t most) const {
@@ -163,28 +172,32 @@ void TestSelectionKernels::sumsAndKeepsTheChosen() {
 void TestSelectionKernels::choosesByCells() {
   for (const std::size_t size : kSizes) {
     m_size = size;
-    const std::vector<std::uint32_t> drawn = draws(6);
-    const std::vector<std::uint32_t> cells = draws(7, 3);
-    const std::vector<std::uint32_t> least = {0, 0x20000000, 0x80000000, 0xF0000000};
-    const std::vector<std::uint32_t> greatest = {0x1000000, 0x90000000, 0x80000000, 0xF8000000};
-    std::vector<std::uint64_t> wanted(wordsFor(size));
-    std::vector<std::uint32_t> wantedOpen = {4711};
-    for (std::size_t i = 0; i < size; ++i) {
-      wanted[i / 64] |= std::uint64_t{drawn[i] <= least[cells[i]]} << (i % 64);
-      if (drawn[i] > least[cells[i]] && drawn[i] <= greatest[cells[i]]) {
-        wantedOpen.push_back(static_cast<std::uint32_t>(i));
+    const std::vector<std::uint16_t> drawn = halves(draws(6));
+    // One cell, as many as vectors have lanes, and more.
+    for (const std::uint16_t count : std::array<std::uint16_t, 6>{1, 4, 8, 16, 17, 300}) {
+      const std::vector<std::uint16_t> cells = halves(draws(7, std::uint32_t{count} - 1));
+      std::vector<std::uint16_t> least;
+      std::vector<std::uint16_t> greatest;
+      for (std::uint16_t cell = 0; cell < count; ++cell) {
+        least.push_back(static_cast<std::uint16_t>(0x2000 + 0xA000 / count * cell));
+        greatest.push_back(static_cast<std::uint16_t>(cell % 3 == 1 && cell > 1 ? greatest.back() : least.back() + 0x1800));
       }
-    }
-    onEachInstructionSet([&] {
-      // What all cells agree on may be said, or not.
-      for (const CellLimits& limits : {CellLimits{least, greatest}, CellLimits{least, greatest, 0, 0xF8000000}}) {
+      std::vector<std::uint64_t> wanted(wordsFor(size));
+      std::vector<std::uint32_t> wantedOpen = {4711};
+      for (std::size_t i = 0; i < size; ++i) {
+        wanted[i / 64] |= std::uint64_t{drawn[i] < least[cells[i]]} << (i % 64);
+        if (drawn[i] >= least[cells[i]] && drawn[i] <= greatest[cells[i]]) {
+          wantedOpen.push_back(static_cast<std::uint32_t>(i));
+        }
+      }
+      onEachInstructionSet([&] {
         std::vector<std::uint64_t> bits(wordsFor(size), ~std::uint64_t{0});
         std::vector<std::uint32_t> open = {4711};
-        chooseByCell(drawn, cells, limits, bits, open);
+        chooseByCell(drawn, cells, {least, greatest}, bits, open);
         QCOMPARE(bits, wanted);
         QCOMPARE(open, wantedOpen);
-      }
-    });
+      });
+    }
   }
 }
 
@@ -222,6 +235,9 @@ void TestSelectionKernels::ranksMagnitudes() {
       std::vector<std::uint32_t> ranks(size);
       rankAll(magnitudes, ranks);
       QCOMPARE(ranks, expected);
+      for (std::size_t place = 0; place < size; place += size < 100 ? 1 : 37) {
+        QCOMPARE(rankOf(magnitudes, place), std::size_t{expected[place]});
+      }
     });
   }
 }
@@ -233,13 +249,13 @@ void TestSelectionKernels::sortsIntoCells() {
     const std::vector<float> x = values(8);
     std::vector<std::uint32_t> wanted(size);
     std::transform(x.begin(), x.end(), wanted.begin(), magnitudeOf);
-    std::vector<std::vector<std::uint32_t>> all;
+    std::vector<std::vector<std::uint16_t>> all;
     onEachInstructionSet([&] {
       std::vector<std::uint32_t> magnitudes(size);
-      std::vector<std::uint32_t> cells(size);
-      const std::uint32_t greatest = takeCells(x, 0.5F, kLast, magnitudes, cells);
+      std::vector<std::uint16_t> cells(size);
+      const std::uint32_t greatest = takeCells(x, {0.5F, 6, kLast}, magnitudes, cells);
       QCOMPARE(magnitudes, wanted);
-      QCOMPARE(greatest, size == 0 ? 0U : *std::max_element(cells.begin(), cells.end()));
+      QCOMPARE(greatest, size == 0 ? 0U : std::uint32_t{*std::max_element(cells.begin(), cells.end())});
       for (std::size_t i = 0; i < size; ++i) {
         // 64 cells from 0.5 to 1, which are the magnitudes from 0 to 0.5.
         const double place = std::abs(double{x[i]}) < 0.5 ? std::abs(double{x[i]}) * 128 : kLast;
@@ -251,7 +267,7 @@ void TestSelectionKernels::sortsIntoCells() {
       }
       all.push_back(cells);
     });
-    for (const std::vector<std::uint32_t>& cells : all) {
+    for (const std::vector<std::uint16_t>& cells : all) {
       QCOMPARE(cells, all.front());
     }
   }
