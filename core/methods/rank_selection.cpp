@@ -42,15 +42,20 @@ double magnitudeOf(std::uint32_t bits) {
 RankFinder::RankFinder(std::uint64_t elements) : m_held(elements <= kHeld) {}
 
 RankFinder::View RankFinder::startView() const {
-  if (m_held) {
-    return {};
-  }
-  return {std::vector<std::uint64_t>(m_high ? kHighBuckets : m_buckets.size() * kLowBuckets), {}};
+  View view;
+  view.counts.resize(m_high && !m_held ? kHighBuckets : 0);
+  return view;
+}
+
+/// The place of a magnitude in the tables of the second pass, which stand one after the other; it lies in one of them.
+std::size_t RankFinder::lowBucketOf(std::uint32_t bits) const {
+  const auto table = std::find(m_buckets.begin(), m_buckets.end(), bits >> kLowBits) - m_buckets.begin();
+  return static_cast<std::size_t>(table) * kLowBuckets + (bits & kLowMask);
 }
 
 void RankFinder::observe(View& view, std::span<const float> values) const {
   if (m_held) {
-    std::transform(values.begin(), values.end(), std::back_inserter(view.room), magnitudeBits);
+    std::transform(values.begin(), values.end(), std::back_inserter(view.magnitudes), magnitudeBits);
     return;
   }
   if (m_high) {
@@ -59,24 +64,30 @@ void RankFinder::observe(View& view, std::span<const float> values) const {
     }
     return;
   }
-  for (std::size_t i = 0; i < m_buckets.size(); ++i) {
-    const auto counts = std::span(view.counts).subspan(i * kLowBuckets, kLowBuckets);
-    const std::uint32_t first = m_buckets[i] << kLowBits;
-    view.room.resize(std::max(view.room.size(), values.size() + kGatherSlack));
-    const GatheredMagnitudes gathered = gatherMagnitudes(values, {first, first | kLowMask}, view.room);
-    for (const std::uint32_t bits : std::span(view.room).first(gathered.found)) {
-      ++counts[bits - first];
+  for (const std::uint32_t bucket : m_buckets) {
+    const std::uint32_t first = bucket << kLowBits;
+    view.magnitudes.resize(std::max(view.magnitudes.size(), view.gathered + values.size() + kGatherSlack));
+    view.gathered += gatherMagnitudes(values, {first, first | kLowMask}, std::span(view.magnitudes).subspan(view.gathered)).found;
+  }
+  // As a rule a bucket holds a small share of the entries, fewer than a table has places.
+  if (view.gathered >= kLowBuckets) {
+    view.counts.resize(m_buckets.size() * kLowBuckets);
+    for (const std::uint32_t bits : std::span(view.magnitudes).first(std::exchange(view.gathered, 0))) {
+      ++view.counts[lowBucketOf(bits)];
     }
   }
 }
 
 void RankFinder::absorb(const View& view) {
   if (m_held) {
-    m_magnitudes.insert(m_magnitudes.end(), view.room.begin(), view.room.end());
+    m_magnitudes.insert(m_magnitudes.end(), view.magnitudes.begin(), view.magnitudes.end());
     return;
   }
-  m_counts.resize(view.counts.size());
-  std::transform(view.counts.begin(), view.counts.end(), m_counts.begin(), m_counts.begin(), std::plus<>());
+  m_counts.resize(m_high ? kHighBuckets : m_buckets.size() * kLowBuckets);
+  std::transform(view.counts.begin(), view.counts.end(), m_counts.begin(), m_counts.begin(), std::plus<std::uint64_t>());
+  for (const std::uint32_t bits : std::span(view.magnitudes).first(view.gathered)) {
+    ++m_counts[lowBucketOf(bits)];
+  }
 }
 
 void RankFinder::findHeld(std::span<const std::uint64_t> ranks) {

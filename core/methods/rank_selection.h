@@ -29,8 +29,9 @@ class RankFinder {
  public:
   /// What one task has counted in one pass.
   struct View {
-    std::vector<std::uint64_t> counts;
-    std::vector<std::uint32_t> room;  ///< for the magnitudes of one chunk, of a small tensor for all
+    std::vector<std::uint32_t> counts;
+    std::vector<std::uint32_t> magnitudes;  ///< not counted yet: of a small tensor all, in the second pass some that lie in a bucket
+    std::size_t gathered = 0;               ///< of these, in the second pass
   };
 
   RankFinder() = default;
@@ -50,6 +51,7 @@ class RankFinder {
 
  private:
   void findHeld(std::span<const std::uint64_t> ranks);
+  std::size_t lowBucketOf(std::uint32_t bits) const;
 
   bool m_high = true;
   bool m_held = false;
