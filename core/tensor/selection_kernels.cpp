@@ -195,8 +195,13 @@ std::size_t countBefore(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_
   std::size_t rank = 0;
   const auto countBelow = [&](std::size_t from, std::size_t to, std::int32_t bound) HWY_ATTR {
     const auto bounds = hn::Set(tag, bound);
-    for (std::size_t at = from; at < to; at += lanes) {
-      rank += hn::CountTrue(tag, hn::Gt(bounds, hn::LoadU(tag, values + at)));
+    const auto countAt = [=](std::size_t at) HWY_ATTR { return hn::CountTrue(tag, hn::Gt(bounds, hn::LoadU(tag, values + at))); };
+    std::size_t at = from;
+    for (; at + 4 * lanes <= to; at += 4 * lanes) {
+      rank += (countAt(at) + countAt(at + lanes)) + (countAt(at + 2 * lanes) + countAt(at + 3 * lanes));
+    }
+    for (; at < to; at += lanes) {
+      rank += countAt(at);
     }
   };
   const std::size_t before = place / lanes * lanes;
