@@ -144,7 +144,7 @@ void subtractFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, fl
 
 double dotFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, std::size_t count) {
   double sums[kLanes] = {};
-  forEachLane(count, [&](std::size_t lane, std::size_t i) { sums[lane] += static_cast<double>(x[i]) * static_cast<double>(y[i]); });
+  forEachLane(count, [&](std::size_t lane, std::size_t i) { sums[lane] = addProduct(sums[lane], x[i], y[i]); });
   return total(sums);
 }
 
@@ -153,11 +153,9 @@ Products productsOfFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRICT
   double mixed[kLanes] = {};
   double second[kLanes] = {};
   forEachLane(count, [&](std::size_t lane, std::size_t i) {
-    const double left = x[i];
-    const double right = y[i];
-    first[lane] += left * left;
-    mixed[lane] += left * right;
-    second[lane] += right * right;
+    first[lane] = addProduct(first[lane], x[i], x[i]);
+    mixed[lane] = addProduct(mixed[lane], x[i], y[i]);
+    second[lane] = addProduct(second[lane], y[i], y[i]);
   });
   return {total(first), total(mixed), total(second)};
 }

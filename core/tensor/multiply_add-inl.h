@@ -41,6 +41,17 @@ HWY_INLINE float multiplyAdd(float a, float b, float c) {
 #endif
 }
 
+/// sum + a · b. The product is exact in float64, so that one rounding and two give the same bits.
+HWY_INLINE double addProduct(double sum, float a, float b) {
+  const double x = a;
+  const double y = b;
+#if HWY_ARCH_X86 && HWY_TARGET > HWY_AVX2
+  return sum + x * y;
+#else
+  return __builtin_fma(x, y, sum);
+#endif
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace layerloom
 HWY_AFTER_NAMESPACE();
