@@ -191,10 +191,10 @@ std::size_t countBefore(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_
   const hn::ScalableTag<std::int32_t> tag;
   const std::size_t lanes = hn::Lanes(tag);
   const auto* values = reinterpret_cast<const std::int32_t*>(magnitudes);
-  const std::int32_t own = values[place];
+  const std::uint32_t own = magnitudes[place];
   std::size_t rank = 0;
-  const auto countBelow = [&](std::size_t from, std::size_t to, std::int32_t bound) HWY_ATTR {
-    const auto bounds = hn::Set(tag, bound);
+  const auto countBelow = [&](std::size_t from, std::size_t to, std::uint32_t bound) HWY_ATTR {
+    const auto bounds = hn::Set(tag, static_cast<std::int32_t>(bound));
     const auto countAt = [=](std::size_t at) HWY_ATTR { return hn::CountTrue(tag, hn::Gt(bounds, hn::LoadU(tag, values + at))); };
     std::size_t at = from;
     for (; at + 4 * lanes <= to; at += 4 * lanes) {
@@ -207,13 +207,17 @@ std::size_t countBefore(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_
   const std::size_t before = place / lanes * lanes;
   const std::size_t after = std::min(before + lanes, count);
   const std::size_t whole = after + (count - after) / lanes * lanes;
-  countBelow(0, before, own + 1);
+  if (own < kGreatestMagnitude) {
+    countBelow(0, before, own + 1);
+  } else {
+    rank = before;  // one more would be a negative number
+  }
   countBelow(after, whole, own);
   for (std::size_t i = before; i < after; ++i) {
-    rank += values[i] < own + (i < place ? 1 : 0) ? 1 : 0;
+    rank += magnitudes[i] < own + (i < place ? 1 : 0) ? 1 : 0;
   }
   for (std::size_t i = whole; i < count; ++i) {
-    rank += values[i] < own ? 1 : 0;
+    rank += magnitudes[i] < own ? 1 : 0;
   }
   return rank;
 }

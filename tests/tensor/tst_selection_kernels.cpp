@@ -238,6 +238,9 @@ void TestSelectionKernels::ranksMagnitudes() {
       for (std::size_t place = 0; place < size; place += size < 100 ? 1 : 37) {
         QCOMPARE(rankOf(magnitudes, place), std::size_t{expected[place]});
       }
+      // A NaN may have the greatest magnitude there is.
+      const std::vector<std::uint32_t> greatest(size, kGreatestMagnitude);
+      QCOMPARE(size == 0 ? 0 : rankOf(greatest, size - 1), size == 0 ? 0 : size - 1);
     });
   }
 }
