@@ -156,8 +156,11 @@ void RankedDrawer::setLimits(Row& row, Limits& limits) const {
   // Cells that are about even below the mean and grow above it hold about equally many entries of what is near normal, and a row with a few
   // large entries keeps its cells for the others. They decide on nothing but the time, so that a part of the row will do for the mean.
   const auto sampled = row.values.first(std::min(row.values.size(), kSampled));
+  const double sampledSum = sumAbs(sampled);
   CellScale scale;
-  scale.shift = static_cast<float>(sumAbs(sampled) / static_cast<double>(sampled.size()));
+  // A part of nothing but zeros says nothing of the rest.
+  scale.shift = static_cast<float>(sampledSum > 0 ? sampledSum / static_cast<double>(sampled.size())
+                                                  : sumAbs(row.values) / static_cast<double>(row.values.size()));
   scale.octaveBits = row.values.size() < kLongRow ? 6 : 8;  // setting up a cell takes as long as some entries
   scale.last = (kOctaves << scale.octaveBits) - 1;
   limits.cells = takeCells(row.values, scale, row.magnitudes, row.cells) + std::size_t{1};
