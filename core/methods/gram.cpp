@@ -21,6 +21,12 @@ class GramReader {
   explicit GramReader(const SpanSettings& settings) : gram(settings.vectors.size()), m_settings(settings) {}
 
   void read(const Chunk& chunk, std::size_t at, std::size_t size) {
+    if (gram.vectors() == 2) {
+      const auto input = [&](std::size_t which) { return chunk.inputs[which].subspan(at, size); };
+      const auto origin = m_settings.origin ? input(*m_settings.origin) : std::span<const float>();
+      gram.add(products(input(m_settings.vectors[0]), input(m_settings.vectors[1]), origin));
+      return;
+    }
     m_pieces.resize(m_settings.vectors.size());
     m_deltas.resize(m_settings.origin ? m_settings.vectors.size() * kPiece : 0);
     const std::size_t step = m_settings.origin ? kPiece : std::max<std::size_t>(1, size);
@@ -140,15 +146,14 @@ void Gram::add(const Gram& other) {
   std::transform(m_products.begin(), m_products.end(), other.m_products.begin(), m_products.begin(), std::plus<>());
 }
 
+void Gram::add(const Products& pair) {
+  m_products[0] += pair.first;
+  m_products[1] += pair.mixed;
+  m_products[2] += pair.mixed;
+  m_products[3] += pair.second;
+}
+
 void Gram::add(const std::vector<std::span<const float>>& pieces) {
-  if (m_vectors == 2) {
-    const Products sums = products(pieces[0], pieces[1]);
-    m_products[0] += sums.first;
-    m_products[1] += sums.mixed;
-    m_products[2] += sums.mixed;
-    m_products[3] += sums.second;
-    return;
-  }
   for (std::size_t i = 0; i < m_vectors; ++i) {
     for (std::size_t j = i; j < m_vectors; ++j) {
       const double product = dot(pieces[i], pieces[j]);

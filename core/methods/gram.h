@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/methods/tensor_merge.h"
+#include "core/tensor/kernels.h"
 
 namespace layerloom {
 
@@ -25,6 +26,8 @@ class Gram {
 
   void clear();
   void add(const Gram& other);
+  /// Adds the products of pieces of two vectors.
+  void add(const Products& pair);
   /// Adds the products of pieces of the vectors.
   void add(const std::vector<std::span<const float>>& pieces);
 

@@ -148,16 +148,26 @@ double dotFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, std::
   return total(sums);
 }
 
-Products productsOfFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, std::size_t count) {
+/// Of the vectors that left(i) and right(i) give the elements of.
+template <class Left, class Right>
+HWY_INLINE Products productsOf(std::size_t count, const Left& left, const Right& right) {
   double first[kLanes] = {};
   double mixed[kLanes] = {};
   double second[kLanes] = {};
   forEachLane(count, [&](std::size_t lane, std::size_t i) {
-    first[lane] = addProduct(first[lane], x[i], x[i]);
-    mixed[lane] = addProduct(mixed[lane], x[i], y[i]);
-    second[lane] = addProduct(second[lane], y[i], y[i]);
+    const float x = left(i);
+    const float y = right(i);
+    first[lane] = addProduct(first[lane], x, x);
+    mixed[lane] = addProduct(mixed[lane], x, y);
+    second[lane] = addProduct(second[lane], y, y);
   });
   return {total(first), total(mixed), total(second)};
+}
+
+/// `origin` may be null.
+Products productsOfFloats(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, const float* HWY_RESTRICT origin, std::size_t count) {
+  return origin == nullptr ? productsOf(count, [=](std::size_t i) { return x[i]; }, [=](std::size_t i) { return y[i]; })
+                           : productsOf(count, [=](std::size_t i) { return x[i] - origin[i]; }, [=](std::size_t i) { return y[i] - origin[i]; });
 }
 
 double sumAbsFloats(const float* HWY_RESTRICT x, std::size_t count) {
@@ -396,9 +406,9 @@ double dot(std::span<const float> x, std::span<const float> y) {
   return HWY_DYNAMIC_DISPATCH(dotFloats)(x.data(), y.data(), x.size());
 }
 
-Products products(std::span<const float> x, std::span<const float> y) {
-  assert(x.size() == y.size());
-  return HWY_DYNAMIC_DISPATCH(productsOfFloats)(x.data(), y.data(), x.size());
+Products products(std::span<const float> x, std::span<const float> y, std::span<const float> origin) {
+  assert(x.size() == y.size() && (origin.empty() || origin.size() == x.size()));
+  return HWY_DYNAMIC_DISPATCH(productsOfFloats)(x.data(), y.data(), origin.empty() ? nullptr : origin.data(), x.size());
 }
 
 double sumAbs(std::span<const float> x) {

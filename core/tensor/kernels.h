@@ -44,7 +44,8 @@ struct Products {
   double mixed = 0;   ///< Σ x·y
   double second = 0;  ///< Σ y·y
 };
-Products products(std::span<const float> x, std::span<const float> y);
+/// Of x − origin and y − origin, as float32, where there is an origin.
+Products products(std::span<const float> x, std::span<const float> y, std::span<const float> origin = {});
 /// Σ |x| in float64.
 double sumAbs(std::span<const float> x);
 /// Σ (x − y)² and Σ y² in float64: the two sums behind a relative delta.
