@@ -120,29 +120,24 @@ HWY_INLINE std::uint64_t bitsOf(Tag tag, hn::Mask<Tag> mask) {
 }
 
 AbsSums sumByBits(const float* HWY_RESTRICT values, std::size_t count, const std::uint64_t* HWY_RESTRICT bits) {
-  constexpr std::size_t kPiece = 256;
-  const hn::ScalableTag<float> tag;
+  const hn::CappedTag<double, kLanes> tag;
+  const hn::Rebind<float, decltype(tag)> narrow;
   const std::size_t lanes = hn::Lanes(tag);
-  HWY_ALIGN float piece[kPiece];
-  HWY_ALIGN float chosen[kPiece];
-  double sums[kLanes] = {};
-  double chosenSums[kLanes] = {};
-  for (std::size_t at = 0; at < count; at += kPiece) {
-    const std::size_t size = std::min(kPiece, count - at);
-    std::size_t i = 0;
-    for (; i + lanes <= size; i += lanes) {
-      const auto value = hn::Abs(hn::LoadU(tag, values + at + i));
-      hn::Store(value, tag, piece + i);
-      hn::Store(hn::IfThenElseZero(maskAt(tag, bits, at + i), value), tag, chosen + i);
+  HWY_ALIGN double sums[kLanes] = {};
+  HWY_ALIGN double chosenSums[kLanes] = {};
+  std::size_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; lane += lanes) {
+      const auto value = hn::PromoteTo(tag, hn::Abs(hn::LoadU(narrow, values + i + lane)));
+      const auto chosen = hn::IfThenElseZero(maskAt(tag, bits, i + lane), value);
+      hn::Store(hn::Add(hn::Load(tag, sums + lane), value), tag, sums + lane);
+      hn::Store(hn::Add(hn::Load(tag, chosenSums + lane), chosen), tag, chosenSums + lane);
     }
-    for (; i < size; ++i) {
-      piece[i] = std::fabs(values[at + i]);
-      chosen[i] = ((bits[(at + i) / 64] >> (i % 64)) & 1) != 0 ? piece[i] : 0.0F;
-    }
-    std::fill(piece + size, piece + kPiece, 0.0F);
-    std::fill(chosen + size, chosen + kPiece, 0.0F);
-    addLanes(piece, kPiece, sums);
-    addLanes(chosen, kPiece, chosenSums);
+  }
+  for (std::size_t lane = 0; i < count; ++i, ++lane) {
+    const double value = std::fabs(static_cast<double>(values[i]));
+    sums[lane] += value;
+    chosenSums[lane] += ((bits[i / 64] >> (i % 64)) & 1) != 0 ? value : 0.0;
   }
   return {totalOf(sums), totalOf(chosenSums)};
 }
