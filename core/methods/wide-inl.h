@@ -64,7 +64,16 @@ HWY_INLINE void storeNarrow(D tag, hwy::HWY_NAMESPACE::Vec<D> values, Narrowing 
   if (narrowing == Narrowing::ToOdd) {
     values = roundedToOdd(tag, values);
   }
+#if HWY_TARGET == HWY_EMU128 || HWY_TARGET == HWY_SCALAR
+  // Here DemoteTo() makes the greatest float32 of what is beyond, even of infinity.
+  double wide[hn::MaxLanes(tag)];
+  hn::StoreU(values, tag, wide);
+  for (std::size_t lane = 0; lane < hn::Lanes(tag); ++lane) {
+    to[lane] = static_cast<float>(wide[lane]);
+  }
+#else
   hn::StoreU(hn::DemoteTo(Narrow<D>(), values), Narrow<D>(), to);
+#endif
 }
 
 }  // namespace HWY_NAMESPACE
