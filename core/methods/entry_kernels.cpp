@@ -15,6 +15,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "core/methods/quick_sum-inl.h"
 #include "core/methods/wide-inl.h"
 #include "core/tensor/mask_bits-inl.h"
 
@@ -256,37 +257,113 @@ HWY_INLINE hn::Vec<D> electedSum(D tag, const TaskSum& sum, hn::Vec<D> total, co
   return sum.normalizes ? hn::Div(kept, hn::IfThenElse(hn::Eq(weight, zero), hn::Set(tag, 1), weight)) : kept;
 }
 
-/// Two models are the rule, and their terms need not be formed twice.
+/// How two task vectors are added up, their terms being formed once.
+struct TwoTasks {
+  std::array<const float*, 2> others;
+  std::array<TaskEntries, 2> left;
+  std::array<double, 2> factors;
+  // What the sum is multiplied by where only the first, only the second or both agree with its sign, so that no entry needs a division.
+  std::array<double, 2> shares;
+  double shareOfBoth;
+  double lambda;
+};
+
+template <bool kElects, Thinning kThinning, class D>
+HWY_INLINE hn::Vec<D> sumOfTwo(D tag, const float* bases, const TwoTasks& tasks, std::size_t at) {
+  const auto base = loadWide(tag, bases + at);
+  const auto first = taskTerm<kThinning>(tag, base, tasks.others[0], tasks.left[0], at, tasks.factors[0]);
+  const auto second = taskTerm<kThinning>(tag, base, tasks.others[1], tasks.left[1], at, tasks.factors[1]);
+  auto total = hn::Add(first, second);
+  if constexpr (kElects) {
+    const auto positive = hn::Ge(total, hn::Zero(tag));
+    const auto ofFirst = agreesWith(tag, positive, first);
+    const auto ofSecond = agreesWith(tag, positive, second);
+    const auto kept = hn::Add(hn::IfThenElseZero(ofFirst, first), hn::IfThenElseZero(ofSecond, second));
+    const auto shareWithFirst = hn::IfThenElse(ofSecond, hn::Set(tag, tasks.shareOfBoth), hn::Set(tag, tasks.shares[0]));
+    total = hn::Mul(kept, hn::IfThenElse(ofFirst, shareWithFirst, hn::Set(tag, tasks.shares[1])));
+  }
+  const auto change = hn::Mul(hn::Set(tag, tasks.lambda), total);
+  return hn::IfThenElse(hn::Eq(change, hn::Zero(tag)), base, hn::Add(base, change));
+}
+
+/// As areQuickFactors().
+bool areQuick(const TwoTasks& tasks) {
+  const double others[] = {tasks.shares[0], tasks.shares[1], tasks.shareOfBoth, tasks.lambda};
+  return areQuickFactors(tasks.factors) && std::all_of(std::begin(others), std::end(others), isUsualFactor);
+}
+
+/// TwoTasks in float32.
+struct QuickTasks {
+  explicit QuickTasks(const TwoTasks& tasks)
+      : factors{static_cast<float>(tasks.factors[0]), static_cast<float>(tasks.factors[1])},
+        shares{static_cast<float>(tasks.shares[0] * tasks.lambda), static_cast<float>(tasks.shares[1] * tasks.lambda)},
+        shareOfBoth(static_cast<float>(tasks.shareOfBoth * tasks.lambda)),
+        lambda(static_cast<float>(tasks.lambda)) {}
+
+  std::array<float, 2> factors;
+  std::array<float, 2> shares;  ///< times λ, as the next
+  float shareOfBoth;
+  float lambda;
+};
+
+/// x − base, or 0 where the entry is not left.
+template <Thinning kThinning, class D>
+HWY_INLINE hn::Vec<D> quickDelta(D tag, hn::Vec<D> base, const float* x, const TaskEntries& left, std::size_t at) {
+  const auto delta = hn::Sub(hn::LoadU(tag, x + at), base);
+  if constexpr (kThinning == Thinning::ByValues) {
+    return hn::IfThenElse(hn::Eq(hn::LoadU(tag, left.thinned + at), hn::Zero(tag)), hn::Zero(tag), delta);
+  } else if constexpr (kThinning == Thinning::ByBits) {
+    return hn::IfThenElseZero(maskAt(tag, left.bits, at), delta);
+  }
+  return delta;
+}
+
+/// As sumOfTwo(). The sign of a difference is exact, and that of the sum is where it is not small beside its terms.
+template <bool kElects, Thinning kThinning, class D>
+HWY_INLINE QuickSum<D> quickSumOfTwo(D tag, const float* bases, const TwoTasks& tasks, const QuickTasks& quick, std::size_t at) {
+  constexpr std::size_t kRoundings = 8;  // more than there are steps and constants
+  const auto base = hn::LoadU(tag, bases + at);
+  const auto firstDelta = quickDelta<kThinning>(tag, base, tasks.others[0], tasks.left[0], at);
+  const auto secondDelta = quickDelta<kThinning>(tag, base, tasks.others[1], tasks.left[1], at);
+  const auto first = hn::Mul(hn::Set(tag, quick.factors[0]), firstDelta);
+  const auto second = hn::Mul(hn::Set(tag, quick.factors[1]), secondDelta);
+  const auto total = hn::Add(first, second);
+  const auto terms = hn::Add(hn::Abs(first), hn::Abs(second));
+  if constexpr (!kElects) {
+    const auto lambda = hn::Set(tag, quick.lambda);
+    const auto magnitude = hn::Add(hn::Abs(base), hn::Mul(hn::Abs(lambda), terms));
+    return quickSum(tag, hn::Add(base, hn::Mul(lambda, total)), magnitude, kRoundings);
+  } else {
+    const auto positive = hn::Ge(total, hn::Zero(tag));
+    const auto agrees = [=](hn::Vec<D> delta, float factor) HWY_ATTR {
+      return agreesWith(tag, positive, hn::Xor(delta, hn::And(hn::Set(tag, factor), hn::SignBit(tag))));
+    };
+    const auto ofFirst = agrees(firstDelta, quick.factors[0]);
+    const auto ofSecond = agrees(secondDelta, quick.factors[1]);
+    const auto kept = hn::Add(hn::IfThenElseZero(ofFirst, first), hn::IfThenElseZero(ofSecond, second));
+    const auto shareWithFirst = hn::IfThenElse(ofSecond, hn::Set(tag, quick.shareOfBoth), hn::Set(tag, quick.shares[0]));
+    const auto change = hn::Mul(kept, hn::IfThenElse(ofFirst, shareWithFirst, hn::Set(tag, quick.shares[1])));
+    QuickSum<D> sum = quickSum(tag, hn::Add(base, change), hn::Add(hn::Abs(base), hn::Abs(change)), kRoundings);
+    sum.isSure = hn::And(sum.isSure, hn::Ge(hn::Abs(total), hn::Mul(hn::Set(tag, kRoundings * 0x1p-24F), terms)));
+    return sum;
+  }
+}
+
+/// Two models are the rule.
 template <bool kElects, Thinning kThinning>
 HWY_INLINE void addTwoTasks(const float* HWY_RESTRICT bases, Others others, std::span<const TaskEntries> left, const TaskSum& sum,
                             Narrowing narrowing, float* HWY_RESTRICT out, std::size_t count) {
-  const float* HWY_RESTRICT x = others[0];
-  const float* HWY_RESTRICT y = others[1];
-  const TaskEntries leftOfX = left[0];
-  const TaskEntries leftOfY = left[1];
-  const std::array<double, 2> factors = {sum.factors[0], sum.factors[1]};
-  // What the sum is multiplied by where only x, only y or both agree with its sign, so that no entry needs a division.
   const auto share = [&](double weight) { return sum.normalizes && weight != 0 ? 1 / weight : 1.0; };
-  const double shareOfX = share(sum.weights[0]);
-  const double shareOfY = share(sum.weights[1]);
-  const double shareOfBoth = share(sum.weights[0] + sum.weights[1]);
-  const double lambda = sum.lambda;
-  forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
-    const auto base = loadWide(tag, bases + at);
-    const auto first = taskTerm<kThinning>(tag, base, x, leftOfX, at, factors[0]);
-    const auto second = taskTerm<kThinning>(tag, base, y, leftOfY, at, factors[1]);
-    auto total = hn::Add(first, second);
-    if constexpr (kElects) {
-      const auto positive = hn::Ge(total, hn::Zero(tag));
-      const auto ofX = agreesWith(tag, positive, first);
-      const auto ofY = agreesWith(tag, positive, second);
-      const auto kept = hn::Add(hn::IfThenElseZero(ofX, first), hn::IfThenElseZero(ofY, second));
-      const auto shareWithX = hn::IfThenElse(ofY, hn::Set(tag, shareOfBoth), hn::Set(tag, shareOfX));
-      total = hn::Mul(kept, hn::IfThenElse(ofX, shareWithX, hn::Set(tag, shareOfY)));
-    }
-    const auto change = hn::Mul(hn::Set(tag, lambda), total);
-    storeNarrow(tag, hn::IfThenElse(hn::Eq(change, hn::Zero(tag)), base, hn::Add(base, change)), narrowing, out + at);
-  });
+  const TwoTasks tasks{{others[0], others[1]},
+                       {left[0], left[1]},
+                       {sum.factors[0], sum.factors[1]},
+                       {share(sum.weights[0]), share(sum.weights[1])},
+                       share(sum.weights[0] + sum.weights[1]),
+                       sum.lambda};
+  const QuickTasks quickTasks(tasks);
+  const auto wide = [=](auto tag, std::size_t at) HWY_ATTR { return sumOfTwo<kElects, kThinning>(tag, bases, tasks, at); };
+  const auto quick = [=](auto tag, std::size_t at) HWY_ATTR { return quickSumOfTwo<kElects, kThinning>(tag, bases, tasks, quickTasks, at); };
+  storeSums(narrowing, areQuick(tasks), quick, wide, out, count);
 }
 
 template <Thinning kThinning>
@@ -361,13 +438,28 @@ HWY_INLINE std::array<T, kCount> firstOf(std::span<const T> values) {
 /// All coefficients count, also a 0; there is at least one.
 template <class Inputs, class Coefficients>
 HWY_INLINE void sumAllScaled(Inputs inputs, Coefficients coefficients, Narrowing narrowing, float* HWY_RESTRICT out, std::size_t count) {
-  forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
+  const auto wide = [=](auto tag, std::size_t at) HWY_ATTR {
     auto sum = hn::Mul(hn::Set(tag, coefficients[0]), loadWide(tag, inputs[0] + at));
     for (std::size_t i = 1; i < inputs.size(); ++i) {
       sum = hn::Add(sum, hn::Mul(hn::Set(tag, coefficients[i]), loadWide(tag, inputs[i] + at)));
     }
-    storeNarrow(tag, sum, narrowing, out + at);
-  });
+    return sum;
+  };
+  // Of a coefficient, of its product and of each sum that it goes into.
+  const std::size_t roundings = inputs.size() + 1;
+  const auto quick = [=](auto tag, std::size_t at) HWY_ATTR {
+    auto sum = hn::Mul(hn::Set(tag, static_cast<float>(coefficients[0])), hn::LoadU(tag, inputs[0] + at));
+    auto magnitude = hn::Abs(sum);
+    for (std::size_t i = 1; i < inputs.size(); ++i) {
+      const auto term = hn::Mul(hn::Set(tag, static_cast<float>(coefficients[i])), hn::LoadU(tag, inputs[i] + at));
+      sum = hn::Add(sum, term);
+      magnitude = hn::Add(magnitude, hn::Abs(term));
+    }
+    return quickSum(tag, sum, magnitude, roundings);
+  };
+  constexpr std::size_t kMostTerms = 8;  // with more of them the error grows, and with it the share of sums that are not sure
+  const bool isQuick = inputs.size() <= kMostTerms && areQuickFactors(coefficients);
+  storeSums(narrowing, isQuick, quick, wide, out, count);
 }
 
 void sumScaledFloats(Others inputs, std::span<const double> coefficients, Narrowing narrowing, float* HWY_RESTRICT out,

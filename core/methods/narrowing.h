@@ -11,6 +11,9 @@ enum class Narrowing {
   /// rounds as if it had seen the sum (Boldo and Melquiond, "Emulation of FMA and correctly rounded sums", 2008). A sum within 2⁻⁴⁸ of a
   /// float32, relatively, is that number with an error from adding up: it gives the number.
   ToOdd,
+  /// For sums that are rounded to BF16 afterwards: any float32 that rounds to the same BF16 as under ToOdd. Which one it is depends on
+  /// nothing but the terms.
+  ToBf16,
 };
 
 }  // namespace layerloom

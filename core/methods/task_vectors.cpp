@@ -283,7 +283,7 @@ MergeTally TaskVectorMerge::startTally() const {
 
 /// The signs and zeros are the same in float32 as in float64, but for a total that cancels out.
 void TaskVectorMerge::computeTallied(const Chunk& chunk, std::span<float> out, MergeTally& tally) const {
-  if (m_narrowing != Narrowing::ToOdd) {
+  if (m_narrowing == Narrowing::ToNearest) {
     computeNarrow(chunk, out, &tally);
     return;
   }
@@ -364,10 +364,10 @@ void TaskVectorMerge::computeWide(const Chunk& chunk, std::span<float> out) cons
 }
 
 void TaskVectorMerge::compute(const Chunk& chunk, std::span<float> out) const {
-  if (m_narrowing == Narrowing::ToOdd) {
-    computeWide(chunk, out);
-  } else {
+  if (m_narrowing == Narrowing::ToNearest) {
     computeNarrow(chunk, out, nullptr);
+  } else {
+    computeWide(chunk, out);
   }
 }
 

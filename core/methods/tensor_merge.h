@@ -34,7 +34,7 @@ struct MergeSettings {
   std::vector<InputSettings> inputs;
   std::optional<std::size_t> base;  ///< which input is the base model, where there is one
   std::vector<double> values;       ///< one per parameter of the method's spec, booleans as 0 and 1; those of inputs are not used here
-  Narrowing narrowing = Narrowing::ToNearest;  ///< of what is added up in float64; ToOdd where the result becomes 16-bit numbers
+  Narrowing narrowing = Narrowing::ToNearest;  ///< of what is added up in float64; another one where the result becomes 16-bit numbers
   /// A choice that depends on the rounding of what it compares is made as float64 makes it, not as mergekit makes it in float32: the rule
   /// where a model or the result is of 16 bits.
   bool choosesPrecisely = false;

@@ -61,7 +61,7 @@ HWY_INLINE hwy::HWY_NAMESPACE::Vec<D> roundedToOdd(D tag, hwy::HWY_NAMESPACE::Ve
 template <class D>
 HWY_INLINE void storeNarrow(D tag, hwy::HWY_NAMESPACE::Vec<D> values, Narrowing narrowing, float* to) {
   namespace hn = hwy::HWY_NAMESPACE;
-  if (narrowing == Narrowing::ToOdd) {
+  if (narrowing != Narrowing::ToNearest) {
     values = roundedToOdd(tag, values);
   }
 #if HWY_TARGET == HWY_EMU128 || HWY_TARGET == HWY_SCALAR

@@ -195,7 +195,7 @@ void Planner::finishJob(const MappedTensor& mapped, TensorJob job) {
     }
     job.inputDtype = dtypeFromRecipe(m_recipe.dtype);
     common = dtypeFromRecipe(m_recipe.outDtype).value_or(job.inputDtype.value_or(common));
-    settings->narrowing = bitsOf(common) == 16 ? Narrowing::ToOdd : Narrowing::ToNearest;
+    settings->narrowing = common == DType::BF16 ? Narrowing::ToBf16 : bitsOf(common) == 16 ? Narrowing::ToOdd : Narrowing::ToNearest;
     settings->choosesPrecisely =
         bitsOf(job.inputDtype.value_or(common)) == 16 || bitsOf(common) == 16 ||
         std::any_of(job.inputs.begin(), job.inputs.end(), [](const JobInput& input) { return bitsOf(input.tensor->entry.dtype) == 16; });

@@ -4,6 +4,7 @@
 #include <bit>
 #include <limits>
 #include <numeric>
+#include <random>
 
 #include "core/methods/entry_kernels.h"
 #include "core/tensor/kernels.h"
@@ -56,9 +57,13 @@ std::vector<Values> storedFamily(DType type, std::size_t models, std::size_t cou
   return inputs;
 }
 
-MergeSettings halfSettings(const char* method, const std::vector<Values>& inputs) {
+Narrowing narrowingFor(DType type) {
+  return type == DType::BF16 ? Narrowing::ToBf16 : Narrowing::ToOdd;
+}
+
+MergeSettings halfSettings(DType type, const char* method, const std::vector<Values>& inputs) {
   MergeSettings settings = settingsFor(method, inputs);
-  settings.narrowing = Narrowing::ToOdd;
+  settings.narrowing = narrowingFor(type);
   settings.choosesPrecisely = true;
   return settings;
 }
@@ -88,8 +93,13 @@ class TestSixteenBits : public QObject {
   void sumsNearANumberAreThatNumber();
   void oddValuesStayWhatTheyAre();
   void instructionSetsNarrowAlike();
+  void quickSumsRoundAlike_data();
+  void quickSumsRoundAlike();
+  void quickTasksRoundAlike_data();
+  void quickTasksRoundAlike();
   void meansAreRoundedOnce();
   void rescaledTasksAreRoundedOnce();
+  void electedTasksAreRoundedOnce_data();
   void electedTasksAreRoundedOnce();
   void equalModelsStayAsTheyAre_data();
   void equalModelsStayAsTheyAre();
@@ -116,6 +126,7 @@ void TestSixteenBits::sumsAreRoundedOnce() {
     QCOMPARE(countTwiceRounded(type, narrowed(sums, Narrowing::ToOdd), sums), std::size_t{0});
     QVERIFY(countTwiceRounded(type, narrowed(sums, Narrowing::ToNearest), sums) > 10);
   }
+  QCOMPARE(countTwiceRounded(DType::BF16, narrowed(sums, Narrowing::ToBf16), sums), std::size_t{0});
 }
 
 void TestSixteenBits::sumsNearANumberAreThatNumber() {
@@ -129,7 +140,7 @@ void TestSixteenBits::sumsNearANumberAreThatNumber() {
 
 void TestSixteenBits::oddValuesStayWhatTheyAre() {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  for (const Narrowing narrowing : {Narrowing::ToNearest, Narrowing::ToOdd}) {
+  for (const Narrowing narrowing : {Narrowing::ToNearest, Narrowing::ToOdd, Narrowing::ToBf16}) {
     const int sets = test::onEachInstructionSet([&] {
       const Values out = narrowed({kInfinity, -kInfinity, 0.0, -0.0, 1e300, std::numeric_limits<double>::quiet_NaN()}, narrowing);
       QCOMPARE(out.size(), std::size_t{6});
@@ -150,7 +161,7 @@ void TestSixteenBits::instructionSetsNarrowAlike() {
   const std::vector<Values> inputs = storedFamily(DType::BF16, 3, 50'001);
   for (const char* method : {"slerp", "model_stock", "nearswap", "ram", "sce", "ties", "task_arithmetic", "arcee_fusion"}) {
     const std::vector<Values> used(inputs.begin(), inputs.begin() + static_cast<std::ptrdiff_t>(inputsOf(method, 3)));
-    MergeSettings settings = halfSettings(method, used);
+    MergeSettings settings = halfSettings(DType::BF16, method, used);
     setAll(settings, "density", 0.4);
     set(settings, "t", 0.01);
     const Values wanted = merged(settings, used);
@@ -162,10 +173,122 @@ void TestSixteenBits::instructionSetsNarrowAlike() {
   }
 }
 
+void TestSixteenBits::quickSumsRoundAlike_data() {
+  QTest::addColumn<std::vector<double>>("coefficients");
+  QTest::addColumn<float>("scale");
+  const std::vector<double> third(3, 1.0 / 3);
+  QTest::newRow("one") << std::vector{kShare} << 1.0F;
+  QTest::newRow("two") << std::vector{1 - kShare, kShare} << 1.0F;
+  QTest::newRow("two that cancel out") << std::vector{kShare, -kShare} << 1.0F;
+  QTest::newRow("mean, with many ties") << std::vector{0.5, 0.5} << 1.0F;
+  QTest::newRow("a third") << third << 1.0F;
+  QTest::newRow("a third, huge") << third << 0x1p+126F;
+  QTest::newRow("a third, below the normal numbers") << third << 0x1p-128F;
+  QTest::newRow("extrapolation") << std::vector{-7.3 * kShare, 7.3 * kLambda, 1 - 7.3 * (kLambda - kShare)} << 1.0F;
+  QTest::newRow("huge coefficients") << std::vector{1e30 * kShare, -1e30 * kLambda} << 1.0F;
+  QTest::newRow("tiny coefficient") << std::vector{1e-30, 1.0} << 1.0F;
+  QTest::newRow("eight") << std::vector<double>(8, kShare) << 1.0F;
+  QTest::newRow("nine") << std::vector<double>(9, kShare) << 1.0F;
+}
+
+/// A family with numbers of one magnitude and a few special ones.
+std::vector<Values> specialFamily(std::size_t models, float scale) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  std::vector<Values> inputs = storedFamily(DType::BF16, models, 100'003);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    Values& values = inputs[i];
+    std::transform(values.begin(), values.end(), values.begin(), [&](float value) { return value * scale; });
+    const float zero = i % 2 == 0 ? -0.0F : 0.0F;
+    std::copy_n(std::array{0.0F, zero, kInfinity, -zero, 1.0F, std::nanf(""), -0.0F}.begin(), 7, values.begin() + 1000);
+    std::fill_n(values.begin() + 2000, 100, 0.0F);
+    std::fill_n(values.begin() + 3000, 100, -0.0F);
+  }
+  inputs.back()[5000] = -kInfinity;
+  inputs.back()[5001] = std::nanf("");
+  return inputs;
+}
+
+std::vector<const float*> addressesOf(std::span<const Values> inputs) {
+  std::vector<const float*> addresses(inputs.size());
+  std::transform(inputs.begin(), inputs.end(), addresses.begin(), [](const Values& values) { return values.data(); });
+  return addresses;
+}
+
+void TestSixteenBits::quickSumsRoundAlike() {
+  QFETCH(std::vector<double>, coefficients);
+  QFETCH(float, scale);
+  const std::vector<Values> inputs = specialFamily(coefficients.size() - 1, scale);
+  const std::vector<const float*> begins = addressesOf(inputs);
+  Values exact(inputs[0].size());
+  sumScaled(begins, coefficients, Narrowing::ToOdd, exact);
+  Values quick(exact.size());
+  sumScaled(begins, coefficients, Narrowing::ToBf16, quick);
+  QVERIFY(sameBits(written(DType::BF16, quick), written(DType::BF16, exact)));
+  const int sets = test::onEachInstructionSet([&] {
+    Values again(exact.size());
+    sumScaled(begins, coefficients, Narrowing::ToBf16, again);
+    QVERIFY(sameBits(again, quick));
+  });
+  QVERIFY(sets > 0);
+}
+
+void TestSixteenBits::quickTasksRoundAlike_data() {
+  QTest::addColumn<std::vector<double>>("factors");
+  QTest::addColumn<double>("lambda");
+  QTest::addColumn<float>("scale");
+  const std::vector<double> usual = {0.6 * kShare, 0.7 * kLambda};
+  QTest::newRow("usual") << usual << kLambda << 1.0F;
+  QTest::newRow("huge numbers") << usual << kLambda << 0x1p+126F;
+  QTest::newRow("numbers below the normal ones") << usual << kLambda << 0x1p-128F;
+  QTest::newRow("alike, so that many sums are near 0") << std::vector{kShare, kShare} << 1.0 << 1.0F;
+  QTest::newRow("one negative") << std::vector{0.6 * kShare, -0.7 * kLambda} << kLambda << 1.0F;
+  QTest::newRow("both negative") << std::vector{-0.6 * kShare, -0.7 * kLambda} << kLambda << 1.0F;
+  QTest::newRow("negative lambda") << usual << -kLambda << 1.0F;
+  QTest::newRow("short, with many ties") << std::vector{0.5, 0.5} << 1.0 << 1.0F;
+  QTest::newRow("weights that cancel out") << std::vector{kShare, -kShare} << 1.0 << 1.0F;
+  QTest::newRow("huge factors") << std::vector{1e30 * kShare, 1e31 * kLambda} << 1.0 << 1.0F;
+  QTest::newRow("tiny lambda") << usual << 1e-30 << 1.0F;
+}
+
+// Two task vectors, thinned out in each way, with and without an elected sign.
+void TestSixteenBits::quickTasksRoundAlike() {
+  QFETCH(std::vector<double>, factors);
+  QFETCH(double, lambda);
+  QFETCH(float, scale);
+  const std::vector<Values> inputs = specialFamily(2, scale);
+  const std::size_t count = inputs[0].size();
+  std::vector<std::vector<std::uint64_t>> bits(2, std::vector<std::uint64_t>((count + 63) / 64));
+  std::vector<Values> thinned(2, Values(count));
+  std::mt19937_64 random(7);
+  for (std::size_t task = 0; task < 2; ++task) {
+    std::generate(bits[task].begin(), bits[task].end(), std::ref(random));
+    for (std::size_t i = 0; i < count; ++i) {
+      thinned[task][i] = ((bits[task][i / 64] >> (i % 64)) & 1) != 0 ? inputs[task + 1][i] - inputs[0][i] : 0.0F;
+    }
+  }
+  const std::vector<std::vector<TaskEntries>> ways = {{{}, {}},
+                                                      {{nullptr, bits[0].data()}, {nullptr, bits[1].data()}},
+                                                      {{thinned[0].data(), nullptr}, {thinned[1].data(), nullptr}}};
+  for (const std::vector<TaskEntries>& left : ways) {
+    for (const bool elects : {false, true}) {
+      const TaskSum sum{{0.6, factors[1] < 0 ? -0.7 : 0.7}, factors, elects, elects, lambda};
+      const auto add = [&](Narrowing narrowing) {
+        Values out(count);
+        addTasks(inputs[0], addressesOf(std::span(inputs).subspan(1)), left, sum, narrowing, out);
+        return out;
+      };
+      const Values quick = add(Narrowing::ToBf16);
+      QVERIFY(sameBits(written(DType::BF16, quick), written(DType::BF16, add(Narrowing::ToOdd))));
+      const int sets = test::onEachInstructionSet([&] { QVERIFY(sameBits(add(Narrowing::ToBf16), quick)); });
+      QVERIFY(sets > 0);
+    }
+  }
+}
+
 void TestSixteenBits::meansAreRoundedOnce() {
   for (const DType type : kTypes) {
     const std::vector<Values> inputs = storedFamily(type, 1, 400'000);
-    MergeSettings settings = halfSettings("slerp", inputs);
+    MergeSettings settings = halfSettings(type, "slerp", inputs);
     set(settings, "t", kShare);
     // The models are nearly parallel: the formula is that of a line.
     std::vector<double> sums;
@@ -178,7 +301,7 @@ void TestSixteenBits::meansAreRoundedOnce() {
 void TestSixteenBits::rescaledTasksAreRoundedOnce() {
   for (const DType type : kTypes) {
     const std::vector<Values> inputs = storedFamily(type, 2, 400'000);
-    MergeSettings settings = halfSettings("breadcrumbs", inputs);
+    MergeSettings settings = halfSettings(type, "breadcrumbs", inputs);
     setAll(settings, "weight", kShare);
     set(settings, 1, "density", 0.5);
     set(settings, 2, "density", 1);
@@ -210,11 +333,19 @@ void TestSixteenBits::rescaledTasksAreRoundedOnce() {
   }
 }
 
+void TestSixteenBits::electedTasksAreRoundedOnce_data() {
+  QTest::addColumn<int>("models");
+  for (const int models : {2, 3}) {
+    QTest::addRow("%d models", models) << models;
+  }
+}
+
 void TestSixteenBits::electedTasksAreRoundedOnce() {
+  QFETCH(int, models);
   const std::vector<double> weights = {0.0, 0.6 * kShare, -0.3 * kLambda, 0.5};
   for (const DType type : kTypes) {
-    const std::vector<Values> inputs = storedFamily(type, 3, 400'000);
-    MergeSettings settings = halfSettings("ties", inputs);
+    const std::vector<Values> inputs = storedFamily(type, static_cast<std::size_t>(models), 400'000);
+    MergeSettings settings = halfSettings(type, "ties", inputs);
     set(settings, "lambda", kLambda);
     for (std::size_t i = 1; i < inputs.size(); ++i) {
       set(settings, i, "weight", weights[i]);
@@ -256,10 +387,10 @@ void TestSixteenBits::equalModelsStayAsTheyAre() {
     model.push_back(static_cast<float>(sum));
   }
   const std::vector<Values> inputs(inputsOf(method.c_str(), 2), model);
-  MergeSettings settings = halfSettings(method.c_str(), inputs);
-  set(settings, "t", 0.3);
-  setAll(settings, "weight", 0.3);
   for (const DType type : kTypes) {
+    MergeSettings settings = halfSettings(type, method.c_str(), inputs);
+    set(settings, "t", 0.3);
+    setAll(settings, "weight", 0.3);
     QVERIFY(sameBits(written(type, merged(settings, inputs)), written(type, model)));
   }
 }

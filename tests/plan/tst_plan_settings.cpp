@@ -49,20 +49,20 @@ void TestPlanSettings::init() {
 void TestPlanSettings::sixteenBitsAskForPrecision_data() {
   QTest::addColumn<QString>("stored");
   QTest::addColumn<QString>("types");
-  QTest::addColumn<bool>("toOdd");
+  QTest::addColumn<Narrowing>("narrowing");
   QTest::addColumn<bool>("precisely");
-  QTest::newRow("float32") << "F32" << "" << false << false;
-  QTest::newRow("computed in bfloat16") << "F32" << "dtype: bfloat16" << true << true;
-  QTest::newRow("written as float16") << "F32" << "out_dtype: float16" << true << true;
-  QTest::newRow("computed in float16, written as float32") << "F32" << "dtype: float16\nout_dtype: float32" << false << true;
-  QTest::newRow("stored as bfloat16") << "BF16" << "" << true << true;
-  QTest::newRow("stored as bfloat16, computed in float32") << "BF16" << "dtype: float32" << false << true;
+  QTest::newRow("float32") << "F32" << "" << Narrowing::ToNearest << false;
+  QTest::newRow("computed in bfloat16") << "F32" << "dtype: bfloat16" << Narrowing::ToBf16 << true;
+  QTest::newRow("written as float16") << "F32" << "out_dtype: float16" << Narrowing::ToOdd << true;
+  QTest::newRow("computed in float16, written as float32") << "F32" << "dtype: float16\nout_dtype: float32" << Narrowing::ToNearest << true;
+  QTest::newRow("stored as bfloat16") << "BF16" << "" << Narrowing::ToBf16 << true;
+  QTest::newRow("stored as bfloat16, computed in float32") << "BF16" << "dtype: float32" << Narrowing::ToNearest << true;
 }
 
 void TestPlanSettings::sixteenBitsAskForPrecision() {
   QFETCH(QString, stored);
   QFETCH(QString, types);
-  QFETCH(bool, toOdd);
+  QFETCH(Narrowing, narrowing);
   QFETCH(bool, precisely);
   for (const char* model : {"base", "tuned"}) {
     test::writeTinyLlama(m_folder->path(model), 4, 1, stored.toStdString());
@@ -71,7 +71,7 @@ void TestPlanSettings::sixteenBitsAskForPrecision() {
       m_folder->plan("merge_method: arcee_fusion\nbase_model: base\nmodels:\n- {model: tuned}\n" + types.toStdString() + "\n");
   VERIFY_PLANNED(result);
   for (const TensorJob& job : result.plan->jobs) {
-    QCOMPARE(job.settings.narrowing, toOdd ? Narrowing::ToOdd : Narrowing::ToNearest);
+    QCOMPARE(job.settings.narrowing, narrowing);
     QCOMPARE(job.settings.choosesPrecisely, precisely);
   }
 }
