@@ -220,24 +220,23 @@ std::size_t countBefore(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_
 void ranksOf(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_t count, std::uint32_t* HWY_RESTRICT ranks) {
   const hn::ScalableTag<std::int32_t> tag;
   const std::size_t lanes = hn::Lanes(tag);
-  const auto one = hn::Set(tag, 1);
   const auto* values = reinterpret_cast<const std::int32_t*>(magnitudes);
-  const auto countBelow = [&](std::size_t from, std::size_t to, auto bound, auto& rank) HWY_ATTR {
-    for (std::size_t i = from; i < to; ++i) {
-      rank = hn::Sub(rank, hn::VecFromMask(tag, hn::Gt(bound, hn::Set(tag, values[i]))));
-    }
-  };
   std::size_t at = 0;
   for (; at + lanes <= count; at += lanes) {
     const auto own = hn::LoadU(tag, values + at);
-    auto rank = hn::Zero(tag);
-    // Equal ones count where they stand before.
-    countBelow(0, at, hn::Add(own, one), rank);
-    for (std::size_t i = 0; i < lanes; ++i) {
-      const auto isBefore = hn::VecFromMask(tag, hn::Gt(hn::Iota(tag, 0), hn::Set(tag, static_cast<std::int32_t>(i))));
-      countBelow(at + i, at + i + 1, hn::Sub(own, isBefore), rank);
+    // Equal ones count where they stand before: of those before the vector, all but the greater ones.
+    auto rank = hn::Set(tag, static_cast<std::int32_t>(at));
+    for (std::size_t i = 0; i < at; ++i) {
+      rank = hn::Add(rank, hn::VecFromMask(tag, hn::Gt(hn::Set(tag, values[i]), own)));
     }
-    countBelow(at + lanes, count, own, rank);
+    for (std::size_t i = 0; i < lanes; ++i) {
+      const auto other = hn::Set(tag, values[at + i]);
+      const auto isBefore = hn::Gt(hn::Iota(tag, 0), hn::Set(tag, static_cast<std::int32_t>(i)));
+      rank = hn::Sub(rank, hn::VecFromMask(tag, hn::Or(hn::Gt(own, other), hn::And(isBefore, hn::Eq(own, other)))));
+    }
+    for (std::size_t i = at + lanes; i < count; ++i) {
+      rank = hn::Sub(rank, hn::VecFromMask(tag, hn::Gt(own, hn::Set(tag, values[i]))));
+    }
     hn::StoreU(rank, tag, reinterpret_cast<std::int32_t*>(ranks) + at);
   }
   for (; at < count; ++at) {
@@ -407,6 +406,9 @@ std::uint32_t takeCells(std::span<const float> values, const CellScale& scale, s
 }
 
 std::size_t countBelow(std::span<const std::uint32_t> magnitudes, std::uint32_t bound) {
+  if (bound > kGreatestMagnitude) {
+    return magnitudes.size();  // the kernel compares signed numbers
+  }
   return HWY_DYNAMIC_DISPATCH(countLess)(magnitudes.data(), magnitudes.size(), bound);
 }
 
