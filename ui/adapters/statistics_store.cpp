@@ -151,7 +151,6 @@ void StatisticsStore::finish(const std::shared_ptr<Run>& run, Result<Statistics>
     m_ranksPending = false;
     if (!run->ranks) {
       m_failure = QString::fromStdString(result.error().message);
-      emit failed(m_failure);
     }
   } else if (result->complete) {
     m_statistics = std::make_shared<Statistics>(*std::move(result));

@@ -41,7 +41,7 @@ class StatisticsStore : public QObject {
   /// What is measured so far, as it was published last; null before the first tensor. Never changes once it is given out.
   std::shared_ptr<const Statistics> statistics() const { return m_statistics; }
   const StatisticsSources& sources() const { return m_sources; }
-  /// Why the last pass failed; empty: it did not.
+  /// Why the models could not be measured last, naming file and cause; empty: they could.
   const QString& failure() const { return m_failure; }
   /// True while the first pass is under way. The stable ranks do not count.
   bool isBusy() const { return m_running != nullptr && !m_running->ranks; }
@@ -49,9 +49,8 @@ class StatisticsStore : public QObject {
   bool ranksPending() const { return m_ranksPending; }
 
  signals:
+  /// Figures, state or failure have changed.
   void updated();
-  /// The models could not be measured; the message names file and cause.
-  void failed(const QString& message);
 
  private:
   /// A pass under way; the worker writes `fresh`, the window's thread takes it.

@@ -35,7 +35,6 @@ std::size_t tensorsOf(const ModelLayout& layout, const std::string& filter) {
 
 void Workspace::connectStatistics() {
   connect(&m_statistics, &StatisticsStore::updated, this, &Workspace::onStatistics);
-  connect(&m_statistics, &StatisticsStore::failed, this, &Workspace::notice);
   const auto tellIdle = [this] { m_statistics.setIdle(!m_jobs.isBusy()); };
   connect(&m_jobs, &MergeQueue::jobChanged, this, tellIdle);
   connect(&m_jobs, &MergeQueue::jobFinished, this, tellIdle);
