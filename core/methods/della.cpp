@@ -10,6 +10,7 @@
 #include "core/support/random.h"
 #include "core/support/text.h"
 #include "core/tensor/kernels.h"
+#include "core/tensor/rank_kernels.h"
 #include "core/tensor/selection_kernels.h"
 
 namespace layerloom {

@@ -13,7 +13,8 @@ namespace layerloom {
 
 // Loops over entries that belong to one method each, compiled for several instruction sets and chosen at run time.
 // Every kernel gives the same bits on every instruction set: each operation is rounded on its own, and sums over
-// entries run in a fixed order. Results are formed in float64 and narrowed once, as `narrowing` says.
+// entries run in a fixed order. Results are formed in float64 and narrowed once, as `narrowing` says; in float32 where
+// that makes no difference to it.
 
 /// The same entries of the models beside the base, one address per model.
 using Others = std::span<const float* const>;
@@ -50,24 +51,6 @@ double sumSquaredDeltas(std::span<const float> base, std::span<const float> x, s
 /// empty mask leaves nothing out.
 void addElected(std::span<const float> base, Others others, std::span<const double> weights,
                 std::span<const float> mask, Narrowing narrowing, std::span<float> out);
-
-/// How task vectors are added up in float64.
-struct TaskSum {
-  std::vector<double> weights;  ///< one per task vector; what the sum is divided by where signs are elected
-  std::vector<double> factors;  ///< what each is multiplied by: its weight, and more where it was thinned out
-  bool elects = false;          ///< only entries with the sign of the whole sum count; 0 counts as +
-  bool normalizes = false;      ///< where signs are elected: the sum is divided by the weights of what counts in it
-  double lambda = 1;            ///< on the sum
-};
-/// Which entries of a thinned-out task vector are left; all where both are null.
-struct TaskEntries {
-  const float* thinned = nullptr;      ///< those at which this is not 0
-  const std::uint64_t* bits = nullptr;  ///< those whose bit is set, the first one in the lowest bit of the first word
-};
-/// out ← base + λ · Σ factor · (other − base) over the entries that are left, one `left` per model; base down to the sign of a zero where
-/// the change is 0.
-void addTasks(std::span<const float> base, Others others, std::span<const TaskEntries> left, const TaskSum& sum, Narrowing narrowing,
-              std::span<float> out);
 
 /// The inner products of two vectors, of many pairs of vectors.
 struct PairSums {

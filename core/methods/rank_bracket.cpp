@@ -12,6 +12,7 @@
 
 #include "core/methods/sampled_ranks.h"
 #include "core/tensor/kernels.h"
+#include "core/tensor/rank_kernels.h"
 
 namespace layerloom {
 namespace {

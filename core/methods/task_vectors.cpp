@@ -12,10 +12,10 @@
 #include "core/methods/gram.h"
 #include "core/methods/rows.h"
 #include "core/methods/sparsifier.h"
+#include "core/methods/task_kernels.h"
 #include "core/methods/task_tally.h"
 #include "core/support/text.h"
 #include "core/tensor/kernels.h"
-#include "core/tensor/selection_kernels.h"
 
 namespace layerloom {
 namespace {

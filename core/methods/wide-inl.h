@@ -76,6 +76,13 @@ HWY_INLINE void storeNarrow(D tag, hwy::HWY_NAMESPACE::Vec<D> values, Narrowing 
 #endif
 }
 
+/// Where a term has the elected sign; one that is 0 has none.
+template <class D>
+HWY_INLINE hwy::HWY_NAMESPACE::Mask<D> agreesWith(D tag, hwy::HWY_NAMESPACE::Mask<D> positive, hwy::HWY_NAMESPACE::Vec<D> term) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  return hn::Gt(hn::IfThenElse(positive, term, hn::Neg(term)), hn::Zero(tag));
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace layerloom
 HWY_AFTER_NAMESPACE();

@@ -6,7 +6,7 @@
 #include <numeric>
 #include <random>
 
-#include "core/methods/entry_kernels.h"
+#include "core/methods/task_kernels.h"
 #include "core/tensor/kernels.h"
 #include "tests/common/instruction_sets.h"
 #include "tests/methods/method_driver.h"
