@@ -41,7 +41,7 @@ std::uint32_t cellsOf(const float* HWY_RESTRICT values, std::size_t count, const
 std::uint32_t countLess(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_t count, std::uint32_t bound) {
   std::uint32_t less = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    less += static_cast<std::int32_t>(magnitudes[i]) < static_cast<std::int32_t>(bound) ? 1 : 0;
+    less += (magnitudes[i] - bound) >> 31;  // the sign of the difference, which has 32 bits
   }
   return less;
 }
@@ -207,9 +207,7 @@ std::uint32_t takeCells(std::span<const float> values, const CellScale& scale, s
 }
 
 std::size_t countBelow(std::span<const std::uint32_t> magnitudes, std::uint32_t bound) {
-  if (bound > kGreatestMagnitude) {
-    return magnitudes.size();  // the kernel compares signed numbers
-  }
+  assert(bound <= kGreatestMagnitude + 1);
   return HWY_DYNAMIC_DISPATCH(countLess)(magnitudes.data(), magnitudes.size(), bound);
 }
 

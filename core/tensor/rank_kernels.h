@@ -24,7 +24,7 @@ std::uint32_t takeCells(std::span<const float> values, const CellScale& scale, s
                         std::span<std::uint16_t> cells);
 /// How many magnitudes are less than that at a place, or equal and stand before it.
 std::size_t rankOf(std::span<const std::uint32_t> magnitudes, std::size_t place);
-/// How many are less than `bound`.
+/// How many are less than `bound`, which is at most one more than the greatest.
 std::size_t countBelow(std::span<const std::uint32_t> magnitudes, std::uint32_t bound);
 
 /// ranks ← the place of each magnitude in their order, equal ones in the order in which they stand. Takes time as the square of their number.

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <cstring>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/tensor/selection_kernels.cpp"
@@ -22,12 +21,6 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 /// Interleaved partial sums: element i belongs to sum i mod kLanes, so that the order of additions is the same everywhere.
 constexpr std::size_t kLanes = 16;
-
-HWY_INLINE std::uint32_t magnitude(float value) {
-  std::uint32_t bits;
-  std::memcpy(&bits, &value, 4);
-  return bits & kGreatestMagnitude;
-}
 
 HWY_INLINE bool isIn(std::uint32_t bits, std::uint32_t least, std::uint32_t width) {
   return bits - least <= width;  // below `least` the difference wraps to a large number
@@ -56,7 +49,7 @@ std::uint64_t gatherRange(const float* HWY_RESTRICT values, std::size_t count, s
   }
 #endif
   for (; i < count; ++i) {
-    const std::uint32_t bits = magnitude(values[i]);
+    const std::uint32_t bits = magnitudeBits(values[i]);
     below += bits < least ? 1 : 0;
     *out = bits;
     out += isIn(bits, least, greatest - least) ? 1 : 0;
@@ -89,7 +82,7 @@ double sumRange(const float* HWY_RESTRICT values, std::size_t count, std::uint32
   for (std::size_t at = 0; at < count; at += kPiece) {
     const std::size_t size = std::min(kPiece, count - at);
     for (std::size_t i = 0; i < size; ++i) {
-      piece[i] = isIn(magnitude(values[at + i]), least, greatest - least) ? std::fabs(values[at + i]) : 0.0F;
+      piece[i] = isIn(magnitudeBits(values[at + i]), least, greatest - least) ? std::fabs(values[at + i]) : 0.0F;
     }
     std::fill(piece + size, piece + kPiece, 0.0F);
     addLanes(piece, kPiece, sums);
@@ -100,7 +93,7 @@ double sumRange(const float* HWY_RESTRICT values, std::size_t count, std::uint32
 void keepOwn(float* HWY_RESTRICT values, std::size_t count, std::uint32_t least, std::uint32_t greatest, float factor) {
   for (std::size_t i = 0; i < count; ++i) {
     const float kept = values[i] * factor;
-    values[i] = isIn(magnitude(values[i]), least, greatest - least) ? kept : 0.0F;
+    values[i] = isIn(magnitudeBits(values[i]), least, greatest - least) ? kept : 0.0F;
   }
 }
 
@@ -108,7 +101,7 @@ void keepKeyed(const float* HWY_RESTRICT keys, float* HWY_RESTRICT values, std::
                std::uint32_t greatest, float factor) {
   for (std::size_t i = 0; i < count; ++i) {
     const float kept = values[i] * factor;
-    values[i] = isIn(magnitude(keys[i]), least, greatest - least) ? kept : 0.0F;
+    values[i] = isIn(magnitudeBits(keys[i]), least, greatest - least) ? kept : 0.0F;
   }
 }
 
