@@ -26,16 +26,31 @@ namespace hn = hwy::HWY_NAMESPACE;
 /// How the entries that are left of task vectors are told apart.
 enum class Thinning { None, ByValues, ByBits };
 
+/// Stored numbers in the type of the tag.
+template <class D>
+HWY_INLINE hn::Vec<D> loadAs(D tag, const float* from) {
+  if constexpr (sizeof(hn::TFromD<D>) == sizeof(double)) {
+    return loadWide(tag, from);
+  } else {
+    return hn::LoadU(tag, from);
+  }
+}
+
+/// The values, or 0 where the entry is not left.
+template <Thinning kThinning, class D>
+HWY_INLINE hn::Vec<D> whereLeft(D tag, const TaskEntries& left, std::size_t at, hn::Vec<D> values) {
+  if constexpr (kThinning == Thinning::ByValues) {
+    return hn::IfThenElse(hn::Eq(loadAs(tag, left.thinned + at), hn::Zero(tag)), hn::Zero(tag), values);
+  } else if constexpr (kThinning == Thinning::ByBits) {
+    return hn::IfThenElseZero(maskAt(tag, left.bits, at), values);
+  }
+  return values;
+}
+
 /// factor · (x − base), or 0 where the entry is not left.
 template <Thinning kThinning, class D>
 HWY_INLINE hn::Vec<D> taskTerm(D tag, hn::Vec<D> base, const float* x, const TaskEntries& left, std::size_t at, double factor) {
-  const auto term = hn::Mul(hn::Set(tag, factor), hn::Sub(loadWide(tag, x + at), base));
-  if constexpr (kThinning == Thinning::ByValues) {
-    return hn::IfThenElse(hn::Eq(loadWide(tag, left.thinned + at), hn::Zero(tag)), hn::Zero(tag), term);
-  } else if constexpr (kThinning == Thinning::ByBits) {
-    return hn::IfThenElseZero(maskAt(tag, left.bits, at), term);
-  }
-  return term;
+  return whereLeft<kThinning>(tag, left, at, hn::Mul(hn::Set(tag, factor), hn::Sub(loadWide(tag, x + at), base)));
 }
 
 /// The same where each task vector may be thinned out in a way of its own.
@@ -113,25 +128,16 @@ struct QuickTasks {
   float lambda;
 };
 
-/// x − base, or 0 where the entry is not left.
-template <Thinning kThinning, class D>
-HWY_INLINE hn::Vec<D> quickDelta(D tag, hn::Vec<D> base, const float* x, const TaskEntries& left, std::size_t at) {
-  const auto delta = hn::Sub(hn::LoadU(tag, x + at), base);
-  if constexpr (kThinning == Thinning::ByValues) {
-    return hn::IfThenElse(hn::Eq(hn::LoadU(tag, left.thinned + at), hn::Zero(tag)), hn::Zero(tag), delta);
-  } else if constexpr (kThinning == Thinning::ByBits) {
-    return hn::IfThenElseZero(maskAt(tag, left.bits, at), delta);
-  }
-  return delta;
-}
-
 /// As sumOfTwo(). The sign of a difference is exact, and that of the sum is where it is not small beside its terms.
 template <bool kElects, Thinning kThinning, class D>
 HWY_INLINE QuickSum<D> quickSumOfTwo(D tag, const float* bases, const TwoTasks& tasks, const QuickTasks& quick, std::size_t at) {
   constexpr std::size_t kRoundings = 8;  // more than there are steps and constants
   const auto base = hn::LoadU(tag, bases + at);
-  const auto firstDelta = quickDelta<kThinning>(tag, base, tasks.others[0], tasks.left[0], at);
-  const auto secondDelta = quickDelta<kThinning>(tag, base, tasks.others[1], tasks.left[1], at);
+  const auto delta = [=](std::size_t i) HWY_ATTR {
+    return whereLeft<kThinning>(tag, tasks.left[i], at, hn::Sub(hn::LoadU(tag, tasks.others[i] + at), base));
+  };
+  const auto firstDelta = delta(0);
+  const auto secondDelta = delta(1);
   const auto first = hn::Mul(hn::Set(tag, quick.factors[0]), firstDelta);
   const auto second = hn::Mul(hn::Set(tag, quick.factors[1]), secondDelta);
   const auto total = hn::Add(first, second);
@@ -142,8 +148,8 @@ HWY_INLINE QuickSum<D> quickSumOfTwo(D tag, const float* bases, const TwoTasks& 
     return quickSum(tag, hn::Add(base, hn::Mul(lambda, total)), magnitude, kRoundings);
   } else {
     const auto positive = hn::Ge(total, hn::Zero(tag));
-    const auto agrees = [=](hn::Vec<D> delta, float factor) HWY_ATTR {
-      return agreesWith(tag, positive, hn::Xor(delta, hn::And(hn::Set(tag, factor), hn::SignBit(tag))));
+    const auto agrees = [=](hn::Vec<D> own, float factor) HWY_ATTR {
+      return agreesWith(tag, positive, hn::Xor(own, hn::And(hn::Set(tag, factor), hn::SignBit(tag))));
     };
     const auto ofFirst = agrees(firstDelta, quick.factors[0]);
     const auto ofSecond = agrees(secondDelta, quick.factors[1]);
