@@ -22,9 +22,33 @@ namespace hn = hwy::HWY_NAMESPACE;
 /// Interleaved partial sums: element i belongs to sum i mod kLanes, so that the order of additions is the same everywhere.
 constexpr std::size_t kLanes = 16;
 
-HWY_INLINE bool isIn(std::uint32_t bits, std::uint32_t least, std::uint32_t width) {
-  return bits - least <= width;  // below `least` the difference wraps to a large number
-}
+/// Whether the magnitudes of a vector lie in a range. They have no highest bit, so that they may be compared as signed numbers, which all
+/// instruction sets have: the compiler's loops over unsigned ones are vectors on few of them.
+template <class Tag>
+class RangeTest {
+ public:
+  using Whole = hn::RebindToSigned<Tag>;
+  using Bits = hn::Vec<Whole>;
+
+  RangeTest(std::uint32_t least, std::uint32_t greatest)
+      : m_least(hn::Set(Whole(), static_cast<std::int32_t>(least))),
+        m_greatest(hn::Set(Whole(), static_cast<std::int32_t>(std::min(greatest, kGreatestMagnitude)))) {}
+
+  static HWY_INLINE Bits magnitudes(const float* values) {
+    const Whole tag;
+    return hn::And(hn::BitCast(tag, hn::LoadU(Tag(), values)), hn::Set(tag, static_cast<std::int32_t>(kGreatestMagnitude)));
+  }
+  HWY_INLINE hn::Mask<Whole> isBelow(Bits magnitudes) const { return hn::Lt(magnitudes, m_least); }
+  HWY_INLINE hn::Mask<Whole> isAbove(Bits magnitudes) const { return hn::Gt(magnitudes, m_greatest); }
+  HWY_INLINE hn::Mask<Tag> isOutside(const float* values) const {
+    const Bits own = magnitudes(values);
+    return hn::RebindMask(Tag(), hn::Or(isBelow(own), isAbove(own)));
+  }
+
+ private:
+  Bits m_least;
+  Bits m_greatest;
+};
 
 /// Moves `found` on and returns how many magnitudes lie below the range.
 std::uint64_t gatherRange(const float* HWY_RESTRICT values, std::size_t count, std::uint32_t least, std::uint32_t greatest,
@@ -33,17 +57,15 @@ std::uint64_t gatherRange(const float* HWY_RESTRICT values, std::size_t count, s
   std::uint64_t below = 0;
   std::size_t i = 0;
 #if HWY_TARGET != HWY_SCALAR
-  // Magnitudes have no highest bit, so that they may be compared as signed numbers, which all instruction sets have.
-  const hn::ScalableTag<std::int32_t> whole;
-  const std::size_t lanes = hn::Lanes(whole);
-  const auto from = hn::Set(whole, static_cast<std::int32_t>(least));
-  const auto to = hn::Set(whole, static_cast<std::int32_t>(greatest));
-  for (; i + lanes <= count; i += lanes) {
-    const auto bits = hn::And(hn::LoadU(whole, reinterpret_cast<const std::int32_t*>(values) + i),
-                              hn::Set(whole, static_cast<std::int32_t>(kGreatestMagnitude)));
-    const auto isBelow = hn::Lt(bits, from);
+  const hn::ScalableTag<float> tag;
+  using Test = RangeTest<decltype(tag)>;
+  const Test::Whole whole;
+  const Test range(least, greatest);
+  for (const std::size_t lanes = hn::Lanes(tag); i + lanes <= count; i += lanes) {
+    const auto bits = Test::magnitudes(values + i);
+    const auto isBelow = range.isBelow(bits);
     below += hn::CountTrue(whole, isBelow);
-    const auto inside = hn::AndNot(isBelow, hn::Not(hn::Gt(bits, to)));
+    const auto inside = hn::AndNot(isBelow, hn::Not(range.isAbove(bits)));
     hn::StoreU(hn::Compress(bits, inside), whole, reinterpret_cast<std::int32_t*>(out));
     out += hn::CountTrue(whole, inside);
   }
@@ -52,18 +74,10 @@ std::uint64_t gatherRange(const float* HWY_RESTRICT values, std::size_t count, s
     const std::uint32_t bits = magnitudeBits(values[i]);
     below += bits < least ? 1 : 0;
     *out = bits;
-    out += isIn(bits, least, greatest - least) ? 1 : 0;
+    out += bits - least <= greatest - least ? 1 : 0;  // below `least` the difference wraps to a large number
   }
   found = out;
   return below;
-}
-
-HWY_INLINE void addLanes(const float* HWY_RESTRICT values, std::size_t count, double (&sums)[kLanes]) {
-  for (std::size_t i = 0; i < count; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      sums[lane] += static_cast<double>(values[i + lane]);
-    }
-  }
 }
 
 HWY_INLINE double totalOf(const double (&sums)[kLanes]) {
@@ -75,33 +89,44 @@ HWY_INLINE double totalOf(const double (&sums)[kLanes]) {
 }
 
 double sumRange(const float* HWY_RESTRICT values, std::size_t count, std::uint32_t least, std::uint32_t greatest) {
-  // What is not chosen becomes 0 in a buffer first: the compiler vectorises the two loops, but not one of both.
-  constexpr std::size_t kPiece = 256;
-  HWY_ALIGN float piece[kPiece];
-  double sums[kLanes] = {};
-  for (std::size_t at = 0; at < count; at += kPiece) {
-    const std::size_t size = std::min(kPiece, count - at);
-    for (std::size_t i = 0; i < size; ++i) {
-      piece[i] = isIn(magnitudeBits(values[at + i]), least, greatest - least) ? std::fabs(values[at + i]) : 0.0F;
+  const hn::CappedTag<double, kLanes> wide;
+  const hn::Rebind<float, decltype(wide)> tag;
+  const RangeTest<decltype(tag)> range(least, greatest);
+  HWY_ALIGN double sums[kLanes] = {};
+  const auto addAt = [&](auto tagOfWide, auto tagOfValues, const auto& test, std::size_t at, std::size_t lane) HWY_ATTR {
+    const auto counted = hn::IfThenZeroElse(test.isOutside(values + at), hn::Abs(hn::LoadU(tagOfValues, values + at)));
+    hn::StoreU(hn::Add(hn::LoadU(tagOfWide, sums + lane), hn::PromoteTo(tagOfWide, counted)), tagOfWide, sums + lane);
+  };
+  std::size_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; lane += hn::Lanes(wide)) {
+      addAt(wide, tag, range, i + lane, lane);
     }
-    std::fill(piece + size, piece + kPiece, 0.0F);
-    addLanes(piece, kPiece, sums);
+  }
+  const hn::CappedTag<float, 1> one;
+  const RangeTest<decltype(one)> rangeOfOne(least, greatest);
+  for (std::size_t lane = 0; i < count; ++i, ++lane) {
+    addAt(hn::CappedTag<double, 1>(), one, rangeOfOne, i, lane);
   }
   return totalOf(sums);
 }
 
-void keepOwn(float* HWY_RESTRICT values, std::size_t count, std::uint32_t least, std::uint32_t greatest, float factor) {
-  for (std::size_t i = 0; i < count; ++i) {
-    const float kept = values[i] * factor;
-    values[i] = isIn(magnitudeBits(values[i]), least, greatest - least) ? kept : 0.0F;
+/// `keys` may be the values.
+void keepKeyed(const float* keys, float* values, std::size_t count, std::uint32_t least, std::uint32_t greatest, float factor) {
+  const auto keepAt = [=](auto tag, const auto& range, std::size_t at) HWY_ATTR {
+    const auto kept = hn::Mul(hn::LoadU(tag, values + at), hn::Set(tag, factor));
+    hn::StoreU(hn::IfThenZeroElse(range.isOutside(keys + at), kept), tag, values + at);
+  };
+  const hn::ScalableTag<float> tag;
+  const RangeTest<decltype(tag)> range(least, greatest);
+  std::size_t i = 0;
+  for (const std::size_t lanes = hn::Lanes(tag); i + lanes <= count; i += lanes) {
+    keepAt(tag, range, i);
   }
-}
-
-void keepKeyed(const float* HWY_RESTRICT keys, float* HWY_RESTRICT values, std::size_t count, std::uint32_t least,
-               std::uint32_t greatest, float factor) {
-  for (std::size_t i = 0; i < count; ++i) {
-    const float kept = values[i] * factor;
-    values[i] = isIn(magnitudeBits(keys[i]), least, greatest - least) ? kept : 0.0F;
+  const hn::CappedTag<float, 1> one;
+  const RangeTest<decltype(one)> rangeOfOne(least, greatest);
+  for (; i < count; ++i) {
+    keepAt(one, rangeOfOne, i);
   }
 }
 
@@ -151,7 +176,6 @@ namespace layerloom {
 
 HWY_EXPORT(gatherRange);
 HWY_EXPORT(sumRange);
-HWY_EXPORT(keepOwn);
 HWY_EXPORT(keepKeyed);
 HWY_EXPORT(sumByBits);
 HWY_EXPORT(keepByBits);
@@ -168,11 +192,7 @@ double sumAbsInRange(std::span<const float> values, const MagnitudeRange& range)
 }
 
 void keepInRange(const MagnitudeRange& range, float factor, std::span<float> values) {
-  if (range.isEmpty()) {
-    std::fill(values.begin(), values.end(), 0.0F);
-  } else {
-    HWY_DYNAMIC_DISPATCH(keepOwn)(values.data(), values.size(), range.least, range.greatest, factor);
-  }
+  keepInRange(values, range, factor, values);
 }
 
 void keepInRange(std::span<const float> keys, const MagnitudeRange& range, float factor, std::span<float> values) {

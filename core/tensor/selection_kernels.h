@@ -16,7 +16,7 @@ namespace layerloom {
 inline constexpr std::uint32_t kGreatestMagnitude = 0x7FFFFFFF;
 inline std::uint32_t magnitudeBits(float value) { return std::bit_cast<std::uint32_t>(value) & kGreatestMagnitude; }
 
-/// Magnitudes from `least` to `greatest`, both included; empty where least > greatest.
+/// Magnitudes from `least` to `greatest`, both included; empty where least > greatest. The least is a magnitude, the greatest may lie beyond all.
 struct MagnitudeRange {
   std::uint32_t least = 0;
   std::uint32_t greatest = 0;
@@ -37,7 +37,7 @@ GatheredMagnitudes gatherMagnitudes(std::span<const float> values, const Magnitu
 double sumAbsInRange(std::span<const float> values, const MagnitudeRange& range);
 /// values ← values · factor where their own magnitude lies in the range, 0 elsewhere.
 void keepInRange(const MagnitudeRange& range, float factor, std::span<float> values);
-/// The same by the magnitudes of `keys`, which must not overlap `values`.
+/// The same by the magnitudes of `keys`, which must not overlap `values` in part.
 void keepInRange(std::span<const float> keys, const MagnitudeRange& range, float factor, std::span<float> values);
 
 // One bit per entry, the first one in the lowest bit of the first word.
