@@ -256,7 +256,7 @@ HWY_INLINE void sumAllScaled(Inputs inputs, Coefficients coefficients, Narrowing
   };
   // Of a coefficient, of its product and of each sum that it goes into.
   const std::size_t roundings = inputs.size() + 1;
-  const auto quick = [=](auto tag, std::size_t at) HWY_ATTR {
+  const auto narrow = [=](auto tag, std::size_t at, auto isSure) HWY_ATTR {
     auto sum = hn::Mul(hn::Set(tag, static_cast<float>(coefficients[0])), hn::LoadU(tag, inputs[0] + at));
     auto magnitude = hn::Abs(sum);
     for (std::size_t i = 1; i < inputs.size(); ++i) {
@@ -264,16 +264,29 @@ HWY_INLINE void sumAllScaled(Inputs inputs, Coefficients coefficients, Narrowing
       sum = hn::Add(sum, term);
       magnitude = hn::Add(magnitude, hn::Abs(term));
     }
-    return quickSum(tag, sum, magnitude, roundings);
+    return isSure(sum, magnitude);
   };
   constexpr std::size_t kMostTerms = 8;  // with more of them the error grows, and with it the share of sums that are not sure
-  const bool isQuick = inputs.size() <= kMostTerms && areQuickFactors(coefficients);
-  storeSums(narrowing, isQuick, quick, wide, out, count);
+  // Each doubling of the terms may take one more.
+  const ExactSums exactSums(digitsOf(coefficients) + static_cast<int>(std::bit_width(inputs.size() - 1)));
+  if (inputs.size() <= kMostTerms && exactSums.arePossible()) {
+    const auto exact = [=](auto tag, std::size_t at) HWY_ATTR {
+      const auto inputAt = [=](std::size_t i) HWY_ATTR { return hn::LoadU(tag, inputs[i] + at); };
+      const auto isSure = [=](auto sum, auto) HWY_ATTR { return QuickSum<decltype(tag)>{sum, exactSums.areExact(tag, inputs.size(), inputAt)}; };
+      return narrow(tag, at, isSure);
+    };
+    storeSums(narrowing, true, exact, wide, out, count);
+  } else {
+    const auto quick = [=](auto tag, std::size_t at) HWY_ATTR {
+      return narrow(tag, at, [=](auto sum, auto magnitude) HWY_ATTR { return quickSum(tag, sum, magnitude, roundings); });
+    };
+    storeSums(narrowing, inputs.size() <= kMostTerms && areQuickFactors(coefficients), quick, wide, out, count);
+  }
 }
 
 void sumScaledFloats(Others inputs, std::span<const double> coefficients, Narrowing narrowing, float* HWY_RESTRICT out,
                      std::size_t count) {
-  // The number of inputs that most merges have is known to the compiler, which keeps their factors in registers.
+  // Of so few the factors stay in registers, too.
   if (inputs.size() == 2) {
     sumAllScaled(firstOf<2>(inputs), firstOf<2>(coefficients), narrowing, out, count);
   } else if (inputs.size() == 3) {

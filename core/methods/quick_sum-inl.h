@@ -14,6 +14,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 
 #include <hwy/highway.h>
@@ -53,7 +54,7 @@ inline bool isUsualFactor(double factor) {
   return std::abs(factor) >= 0x1p-10 && std::abs(factor) <= 0x1p+10;
 }
 
-/// Whether sums of 16-bit numbers with these factors are worth forming in float32. With short ones many lie halfway between two numbers.
+/// Whether sums of 16-bit numbers with these factors are worth forming with roundings. With short ones many lie halfway between two numbers.
 inline bool areQuickFactors(std::span<const double> factors) {
   const auto isLong = [](double factor) {
     constexpr std::uint32_t kBeyond16Digits = 0xFF;
@@ -61,6 +62,65 @@ inline bool areQuickFactors(std::span<const double> factors) {
   };
   return std::all_of(factors.begin(), factors.end(), isUsualFactor) && std::any_of(factors.begin(), factors.end(), isLong);
 }
+
+/// Binary digits, besides those of a BF16 number itself, that products with any of the factors take.
+inline int digitsOf(std::span<const double> factors) {
+  constexpr int kTooMany = 64;
+  constexpr int kDigits = 53;
+  int least = 0;     // the exponent of the last digit of all
+  int greatest = 0;  // one more than that of the first one
+  for (const double factor : factors) {
+    if (!std::isfinite(factor)) {
+      return kTooMany;
+    }
+    int exponent = 0;
+    const double whole = std::ldexp(std::frexp(factor, &exponent), kDigits);
+    if (whole != 0) {
+      least = std::min(least, exponent - kDigits + std::countr_zero(static_cast<std::uint64_t>(std::abs(whole))));
+      greatest = std::max(greatest, exponent);
+    }
+  }
+  return std::min(greatest - least, kTooMany);
+}
+
+/// Tells apart where sums of products of BF16 numbers and short factors are exact in float32, each step of them: where the numbers lie so near
+/// to each other that no step takes more digits than float32 has.
+class ExactSums {
+ public:
+  /// `digits`: those that the steps take besides the numbers' own.
+  explicit ExactSums(int digits) : m_gap(std::numeric_limits<float>::digits - kDigits - digits) {}
+
+  bool arePossible() const { return m_gap >= 0; }
+
+  /// Where they are exact, of a sum of the numbers that inputAt(0), inputAt(1), … give. Not so where one of them is 0 or no BF16 number.
+  template <class D, class InputAt>
+  HWY_INLINE hwy::HWY_NAMESPACE::Mask<D> areExact(D tag, std::size_t inputs, const InputAt& inputAt) const {
+    namespace hn = hwy::HWY_NAMESPACE;
+    const hn::RebindToSigned<D> whole;
+    const auto magnitude = hn::Set(whole, 0x7FFFFFFF);
+    auto all = hn::BitCast(whole, inputAt(0));
+    auto least = hn::And(all, magnitude);
+    auto greatest = least;
+    for (std::size_t i = 1; i < inputs; ++i) {
+      const auto bits = hn::BitCast(whole, inputAt(i));
+      const auto own = hn::And(bits, magnitude);
+      all = hn::Or(all, bits);
+      least = hn::Min(least, own);
+      greatest = hn::Max(greatest, own);
+    }
+    // Both ends are so far from those of float32 that no step leaves it.
+    constexpr int kExponentAt = 23;
+    const auto isFar = hn::Gt(hn::Sub(greatest, least), hn::Set(whole, m_gap << kExponentAt));
+    const auto isSmall = hn::Lt(least, hn::Set(whole, (127 - 60) << kExponentAt));
+    const auto isGreat = hn::Gt(greatest, hn::Set(whole, (127 + 60) << kExponentAt));
+    const auto isBf16 = hn::Eq(hn::And(all, hn::Set(whole, 0xFFFF)), hn::Zero(whole));
+    return hn::RebindMask(tag, hn::AndNot(hn::Or(isFar, hn::Or(isSmall, isGreat)), isBf16));
+  }
+
+ private:
+  static constexpr int kDigits = 8;  ///< of a BF16 number
+  int m_gap;                         ///< how far apart the exponents of the numbers may be
+};
 
 /// out[at…] ← the sums of one vector of float32 as quick(tag, at) gives them, and as wide(tag, at) does where that is not sure.
 template <class D, class Quick, class Wide>

@@ -7,6 +7,7 @@
 #include <cassert>
 #include <cmath>
 #include <iterator>
+#include <type_traits>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/methods/task_kernels.cpp"
@@ -128,9 +129,17 @@ struct QuickTasks {
   float lambda;
 };
 
-/// As sumOfTwo(). The sign of a difference is exact, and that of the sum is where it is not small beside its terms.
-template <bool kElects, Thinning kThinning, class D>
-HWY_INLINE QuickSum<D> quickSumOfTwo(D tag, const float* bases, const TwoTasks& tasks, const QuickTasks& quick, std::size_t at) {
+/// As ExactSums says. A difference may take one digit more than its numbers, so may the sum of two, and the sum with the base.
+ExactSums exactSumsOf(const TwoTasks& tasks) {
+  const double shares[] = {tasks.shares[0], tasks.shares[1], tasks.shareOfBoth};
+  return ExactSums(digitsOf(tasks.factors) + digitsOf(shares) + digitsOf({&tasks.lambda, 1}) + 3);
+}
+
+/// As sumOfTwo(), with roundings; or without, where the sums are exact. The sign of a difference is exact, and that of the sum is where it is
+/// not small beside its terms.
+template <bool kElects, Thinning kThinning, bool kExact, class D>
+HWY_INLINE QuickSum<D> quickSumOfTwo(D tag, const float* bases, const TwoTasks& tasks, const QuickTasks& quick, const ExactSums& exactSums,
+                                     std::size_t at) {
   constexpr std::size_t kRoundings = 8;  // more than there are steps and constants
   const auto base = hn::LoadU(tag, bases + at);
   const auto delta = [=](std::size_t i) HWY_ATTR {
@@ -142,10 +151,15 @@ HWY_INLINE QuickSum<D> quickSumOfTwo(D tag, const float* bases, const TwoTasks& 
   const auto second = hn::Mul(hn::Set(tag, quick.factors[1]), secondDelta);
   const auto total = hn::Add(first, second);
   const auto terms = hn::Add(hn::Abs(first), hn::Abs(second));
+  const auto areExact = [=, &exactSums](hn::Vec<D> sum) HWY_ATTR {
+    const float* const inputs[] = {bases, tasks.others[0], tasks.others[1]};
+    return QuickSum<D>{sum, exactSums.areExact(tag, 3, [=](std::size_t i) HWY_ATTR { return hn::LoadU(tag, inputs[i] + at); })};
+  };
   if constexpr (!kElects) {
     const auto lambda = hn::Set(tag, quick.lambda);
+    const auto sum = hn::Add(base, hn::Mul(lambda, total));
     const auto magnitude = hn::Add(hn::Abs(base), hn::Mul(hn::Abs(lambda), terms));
-    return quickSum(tag, hn::Add(base, hn::Mul(lambda, total)), magnitude, kRoundings);
+    return kExact ? areExact(sum) : quickSum(tag, sum, magnitude, kRoundings);
   } else {
     const auto positive = hn::Ge(total, hn::Zero(tag));
     const auto agrees = [=](hn::Vec<D> own, float factor) HWY_ATTR {
@@ -156,7 +170,11 @@ HWY_INLINE QuickSum<D> quickSumOfTwo(D tag, const float* bases, const TwoTasks& 
     const auto kept = hn::Add(hn::IfThenElseZero(ofFirst, first), hn::IfThenElseZero(ofSecond, second));
     const auto shareWithFirst = hn::IfThenElse(ofSecond, hn::Set(tag, quick.shareOfBoth), hn::Set(tag, quick.shares[0]));
     const auto change = hn::Mul(kept, hn::IfThenElse(ofFirst, shareWithFirst, hn::Set(tag, quick.shares[1])));
-    QuickSum<D> sum = quickSum(tag, hn::Add(base, change), hn::Add(hn::Abs(base), hn::Abs(change)), kRoundings);
+    const auto value = hn::Add(base, change);
+    if constexpr (kExact) {
+      return areExact(value);
+    }
+    QuickSum<D> sum = quickSum(tag, value, hn::Add(hn::Abs(base), hn::Abs(change)), kRoundings);
     sum.isSure = hn::And(sum.isSure, hn::Ge(hn::Abs(total), hn::Mul(hn::Set(tag, kRoundings * 0x1p-24F), terms)));
     return sum;
   }
@@ -174,9 +192,16 @@ HWY_INLINE void addTwoTasks(const float* HWY_RESTRICT bases, Others others, std:
                        share(sum.weights[0] + sum.weights[1]),
                        sum.lambda};
   const QuickTasks quickTasks(tasks);
+  const ExactSums exactSums = exactSumsOf(tasks);
   const auto wide = [=](auto tag, std::size_t at) HWY_ATTR { return sumOfTwo<kElects, kThinning>(tag, bases, tasks, at); };
-  const auto quick = [=](auto tag, std::size_t at) HWY_ATTR { return quickSumOfTwo<kElects, kThinning>(tag, bases, tasks, quickTasks, at); };
-  storeSums(narrowing, areQuick(tasks), quick, wide, out, count);
+  const auto quick = [=](auto tag, std::size_t at, auto isExact) HWY_ATTR {
+    return quickSumOfTwo<kElects, kThinning, decltype(isExact)::value>(tag, bases, tasks, quickTasks, exactSums, at);
+  };
+  if (exactSums.arePossible()) {
+    storeSums(narrowing, true, [=](auto tag, std::size_t at) HWY_ATTR { return quick(tag, at, std::true_type()); }, wide, out, count);
+  } else {
+    storeSums(narrowing, areQuick(tasks), [=](auto tag, std::size_t at) HWY_ATTR { return quick(tag, at, std::false_type()); }, wide, out, count);
+  }
 }
 
 template <Thinning kThinning>

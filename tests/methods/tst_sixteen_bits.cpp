@@ -181,6 +181,11 @@ void TestSixteenBits::quickSumsRoundAlike_data() {
   QTest::newRow("two") << std::vector{1 - kShare, kShare} << 1.0F;
   QTest::newRow("two that cancel out") << std::vector{kShare, -kShare} << 1.0F;
   QTest::newRow("mean, with many ties") << std::vector{0.5, 0.5} << 1.0F;
+  QTest::newRow("short, of three") << std::vector{0.5, -0.25, 3.0} << 1.0F;
+  QTest::newRow("short, huge") << std::vector{0.5, 0.5} << 0x1p+126F;
+  QTest::newRow("short, below the normal numbers") << std::vector{0.5, 0.5} << 0x1p-128F;
+  QTest::newRow("short, with six digits") << std::vector{0.984375, -0.015625} << 1.0F;
+  QTest::newRow("short, with a zero") << std::vector{0.0, 1.0} << 1.0F;
   QTest::newRow("a third") << third << 1.0F;
   QTest::newRow("a third, huge") << third << 0x1p+126F;
   QTest::newRow("a third, below the normal numbers") << third << 0x1p-128F;
@@ -191,13 +196,16 @@ void TestSixteenBits::quickSumsRoundAlike_data() {
   QTest::newRow("nine") << std::vector<double>(9, kShare) << 1.0F;
 }
 
-/// A family with numbers of one magnitude and a few special ones.
-std::vector<Values> specialFamily(std::size_t models, float scale) {
+/// A family with numbers of one magnitude, some that lie up to 40 powers of two apart, and a few special ones.
+std::vector<Values> specialFamily(DType type, std::size_t models, float scale) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  std::vector<Values> inputs = storedFamily(DType::BF16, models, 100'003);
+  std::vector<Values> inputs = storedFamily(type, models, 100'003);
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     Values& values = inputs[i];
     std::transform(values.begin(), values.end(), values.begin(), [&](float value) { return value * scale; });
+    for (std::size_t at = 10'000; at < 60'000; ++at) {
+      values[at] = std::ldexp(values[at], -static_cast<int>((i + 1) * at % 41));
+    }
     const float zero = i % 2 == 0 ? -0.0F : 0.0F;
     std::copy_n(std::array{0.0F, zero, kInfinity, -zero, 1.0F, std::nanf(""), -0.0F}.begin(), 7, values.begin() + 1000);
     std::fill_n(values.begin() + 2000, 100, 0.0F);
@@ -217,19 +225,21 @@ std::vector<const float*> addressesOf(std::span<const Values> inputs) {
 void TestSixteenBits::quickSumsRoundAlike() {
   QFETCH(std::vector<double>, coefficients);
   QFETCH(float, scale);
-  const std::vector<Values> inputs = specialFamily(coefficients.size() - 1, scale);
-  const std::vector<const float*> begins = addressesOf(inputs);
-  Values exact(inputs[0].size());
-  sumScaled(begins, coefficients, Narrowing::ToOdd, exact);
-  Values quick(exact.size());
-  sumScaled(begins, coefficients, Narrowing::ToBf16, quick);
-  QVERIFY(sameBits(written(DType::BF16, quick), written(DType::BF16, exact)));
-  const int sets = test::onEachInstructionSet([&] {
-    Values again(exact.size());
-    sumScaled(begins, coefficients, Narrowing::ToBf16, again);
-    QVERIFY(sameBits(again, quick));
-  });
-  QVERIFY(sets > 0);
+  for (const DType type : {DType::BF16, DType::F16, DType::F32}) {
+    const std::vector<Values> inputs = specialFamily(type, coefficients.size() - 1, scale);
+    const std::vector<const float*> begins = addressesOf(inputs);
+    Values exact(inputs[0].size());
+    sumScaled(begins, coefficients, Narrowing::ToOdd, exact);
+    Values quick(exact.size());
+    sumScaled(begins, coefficients, Narrowing::ToBf16, quick);
+    QVERIFY(sameBits(written(DType::BF16, quick), written(DType::BF16, exact)));
+    const int sets = test::onEachInstructionSet([&] {
+      Values again(exact.size());
+      sumScaled(begins, coefficients, Narrowing::ToBf16, again);
+      QVERIFY(sameBits(again, quick));
+    });
+    QVERIFY(sets > 0 && !QTest::currentTestFailed());
+  }
 }
 
 void TestSixteenBits::quickTasksRoundAlike_data() {
@@ -245,6 +255,11 @@ void TestSixteenBits::quickTasksRoundAlike_data() {
   QTest::newRow("both negative") << std::vector{-0.6 * kShare, -0.7 * kLambda} << kLambda << 1.0F;
   QTest::newRow("negative lambda") << usual << -kLambda << 1.0F;
   QTest::newRow("short, with many ties") << std::vector{0.5, 0.5} << 1.0 << 1.0F;
+  QTest::newRow("short, of both signs") << std::vector{0.25, -1.0} << 1.0 << 1.0F;
+  QTest::newRow("short, with a short lambda") << std::vector{1.0, 0.5} << -0.75 << 1.0F;
+  QTest::newRow("short, huge numbers") << std::vector{0.5, 0.5} << 1.0 << 0x1p+126F;
+  QTest::newRow("short, numbers below the normal ones") << std::vector{0.5, 0.5} << 1.0 << 0x1p-128F;
+  QTest::newRow("short, but more digits than there is room for") << std::vector{0.5 + 0x1p-12, 0.5} << 1.0 << 1.0F;
   QTest::newRow("weights that cancel out") << std::vector{kShare, -kShare} << 1.0 << 1.0F;
   QTest::newRow("huge factors") << std::vector{1e30 * kShare, 1e31 * kLambda} << 1.0 << 1.0F;
   QTest::newRow("tiny lambda") << usual << 1e-30 << 1.0F;
@@ -255,32 +270,36 @@ void TestSixteenBits::quickTasksRoundAlike() {
   QFETCH(std::vector<double>, factors);
   QFETCH(double, lambda);
   QFETCH(float, scale);
-  const std::vector<Values> inputs = specialFamily(2, scale);
-  const std::size_t count = inputs[0].size();
-  std::vector<std::vector<std::uint64_t>> bits(2, std::vector<std::uint64_t>((count + 63) / 64));
-  std::vector<Values> thinned(2, Values(count));
-  std::mt19937_64 random(7);
-  for (std::size_t task = 0; task < 2; ++task) {
-    std::generate(bits[task].begin(), bits[task].end(), std::ref(random));
-    for (std::size_t i = 0; i < count; ++i) {
-      thinned[task][i] = ((bits[task][i / 64] >> (i % 64)) & 1) != 0 ? inputs[task + 1][i] - inputs[0][i] : 0.0F;
+  const bool areShort = QByteArray(QTest::currentDataTag()).startsWith("short");
+  const std::vector<double> weights = areShort ? factors : std::vector{0.6, factors[1] < 0 ? -0.7 : 0.7};
+  for (const DType type : {DType::BF16, DType::F16, DType::F32}) {
+    const std::vector<Values> inputs = specialFamily(type, 2, scale);
+    const std::size_t count = inputs[0].size();
+    std::vector<std::vector<std::uint64_t>> bits(2, std::vector<std::uint64_t>((count + 63) / 64));
+    std::vector<Values> thinned(2, Values(count));
+    std::mt19937_64 random(7);
+    for (std::size_t task = 0; task < 2; ++task) {
+      std::generate(bits[task].begin(), bits[task].end(), std::ref(random));
+      for (std::size_t i = 0; i < count; ++i) {
+        thinned[task][i] = ((bits[task][i / 64] >> (i % 64)) & 1) != 0 ? inputs[task + 1][i] - inputs[0][i] : 0.0F;
+      }
     }
-  }
-  const std::vector<std::vector<TaskEntries>> ways = {{{}, {}},
-                                                      {{nullptr, bits[0].data()}, {nullptr, bits[1].data()}},
-                                                      {{thinned[0].data(), nullptr}, {thinned[1].data(), nullptr}}};
-  for (const std::vector<TaskEntries>& left : ways) {
-    for (const bool elects : {false, true}) {
-      const TaskSum sum{{0.6, factors[1] < 0 ? -0.7 : 0.7}, factors, elects, elects, lambda};
-      const auto add = [&](Narrowing narrowing) {
-        Values out(count);
-        addTasks(inputs[0], addressesOf(std::span(inputs).subspan(1)), left, sum, narrowing, out);
-        return out;
-      };
-      const Values quick = add(Narrowing::ToBf16);
-      QVERIFY(sameBits(written(DType::BF16, quick), written(DType::BF16, add(Narrowing::ToOdd))));
-      const int sets = test::onEachInstructionSet([&] { QVERIFY(sameBits(add(Narrowing::ToBf16), quick)); });
-      QVERIFY(sets > 0);
+    const std::vector<std::vector<TaskEntries>> ways = {{{}, {}},
+                                                        {{nullptr, bits[0].data()}, {nullptr, bits[1].data()}},
+                                                        {{thinned[0].data(), nullptr}, {thinned[1].data(), nullptr}}};
+    for (const std::vector<TaskEntries>& left : ways) {
+      for (const auto& [elects, normalizes] : {std::pair(false, false), std::pair(true, true), std::pair(true, false)}) {
+        const TaskSum sum{weights, factors, elects, normalizes, lambda};
+        const auto add = [&](Narrowing narrowing) {
+          Values out(count);
+          addTasks(inputs[0], addressesOf(std::span(inputs).subspan(1)), left, sum, narrowing, out);
+          return out;
+        };
+        const Values quick = add(Narrowing::ToBf16);
+        QVERIFY(sameBits(written(DType::BF16, quick), written(DType::BF16, add(Narrowing::ToOdd))));
+        const int sets = test::onEachInstructionSet([&] { QVERIFY(sameBits(add(Narrowing::ToBf16), quick)); });
+        QVERIFY(sets > 0 && !QTest::currentTestFailed());
+      }
     }
   }
 }
