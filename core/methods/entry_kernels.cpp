@@ -130,7 +130,27 @@ void addChangesOfFloats(const float* HWY_RESTRICT bases, Others others, float ep
   });
 }
 
-void variancesOfFloats(const float* HWY_RESTRICT bases, Others others, float* HWY_RESTRICT out, std::size_t count) {
+template <std::size_t kCount, class T>
+HWY_INLINE std::array<T, kCount> firstOf(std::span<const T> values) {
+  std::array<T, kCount> first;
+  std::copy_n(values.begin(), kCount, first.begin());
+  return first;
+}
+
+/// Calls body(inputs) with their number known to the compiler where most merges have it, so that the loops over them vanish.
+template <class Body>
+HWY_INLINE void withInputs(Others inputs, const Body& body) {
+  if (inputs.size() == 2) {
+    body(firstOf<2>(inputs));
+  } else if (inputs.size() == 3) {
+    body(firstOf<3>(inputs));
+  } else {
+    body(inputs);
+  }
+}
+
+template <class Inputs>
+HWY_INLINE void variancesOf(const float* HWY_RESTRICT bases, const Inputs& others, float* HWY_RESTRICT out, std::size_t count) {
   const auto models = static_cast<double>(others.size());
   const bool isPower = std::has_single_bit(others.size());  // the reciprocal is exact, and so are products with it
   forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
@@ -149,6 +169,10 @@ void variancesOfFloats(const float* HWY_RESTRICT bases, Others others, float* HW
     }
     storeNarrow(tag, perModel(squares), Narrowing::ToNearest, out + at);
   });
+}
+
+void variancesOfFloats(const float* HWY_RESTRICT bases, Others others, float* HWY_RESTRICT out, std::size_t count) {
+  withInputs(others, [=](const auto& inputs) HWY_ATTR { variancesOf(bases, inputs, out, count); });
 }
 
 constexpr std::size_t kLanes = 16;
@@ -180,9 +204,9 @@ double sumSquaredDeltasOfFloats(const float* HWY_RESTRICT bases, const float* HW
   return std::accumulate(std::begin(sums), std::end(sums), 0.0);
 }
 
-void addElectedFloats(const float* HWY_RESTRICT bases, Others others, const double* HWY_RESTRICT weights,
-                      const float* HWY_RESTRICT mask, Narrowing narrowing, float* HWY_RESTRICT out,
-                      std::size_t count) {
+template <class Inputs>
+HWY_INLINE void addElectedOf(const float* HWY_RESTRICT bases, const Inputs& others, const double* HWY_RESTRICT weights,
+                             const float* HWY_RESTRICT mask, Narrowing narrowing, float* HWY_RESTRICT out, std::size_t count) {
   constexpr double kLeastSum = 1e-6;
   forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
     const auto zero = hn::Zero(tag);
@@ -207,6 +231,11 @@ void addElectedFloats(const float* HWY_RESTRICT bases, Others others, const doub
     }
     storeNarrow(tag, hn::IfThenElse(hn::Eq(change, zero), base, hn::Add(base, change)), narrowing, out + at);
   });
+}
+
+void addElectedFloats(const float* HWY_RESTRICT bases, Others others, const double* HWY_RESTRICT weights,
+                      const float* HWY_RESTRICT mask, Narrowing narrowing, float* HWY_RESTRICT out, std::size_t count) {
+  withInputs(others, [=](const auto& inputs) HWY_ATTR { addElectedOf(bases, inputs, weights, mask, narrowing, out, count); });
 }
 
 /// `origins` may be null.
@@ -235,13 +264,6 @@ void combineFloats(Others inputs, std::span<const std::vector<double>> coefficie
     }
     storeNarrow(tag, sum, narrowing, out + at);
   });
-}
-
-template <std::size_t kCount, class T>
-HWY_INLINE std::array<T, kCount> firstOf(std::span<const T> values) {
-  std::array<T, kCount> first;
-  std::copy_n(values.begin(), kCount, first.begin());
-  return first;
 }
 
 /// All coefficients count, also a 0; there is at least one.

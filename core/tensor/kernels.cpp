@@ -67,26 +67,32 @@ HWY_INLINE std::uint32_t roundedToBf16(std::uint32_t bits) {
   return ((bits & 0x7FFFFFFF) > 0x7F800000 ? quiet : rounded) & 0xFFFF0000;
 }
 
-/// What roundedToBf16() keeps of vectors of float32, as 16-bit numbers.
+/// The upper halves of vectors of 32-bit numbers.
 template <class D>
-HWY_INLINE auto halvesOf(D, hwy::HWY_NAMESPACE::Vec<D> values) {
+HWY_INLINE auto halvesOf(D, hwy::HWY_NAMESPACE::Vec<D> bits) {
   namespace hn = hwy::HWY_NAMESPACE;
-  const hn::RebindToUnsigned<D> wide;
-  const auto bits = hn::BitCast(wide, values);
+  return hn::TruncateTo(hn::Rebind<std::uint16_t, D>(), hn::ShiftRight<16>(bits));
+}
+
+/// As roundedToBf16(), the lower halves being left as they come; not for NaN.
+template <class D>
+HWY_INLINE hwy::HWY_NAMESPACE::Vec<D> numbersRoundedToBf16(D wide, hwy::HWY_NAMESPACE::Vec<D> bits) {
+  namespace hn = hwy::HWY_NAMESPACE;
   const auto odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(wide, 1));
-  const auto rounded = hn::Add(hn::Add(bits, hn::Set(wide, 0x7FFF)), odd);
-  const auto quiet = hn::Or(bits, hn::Set(wide, 0x00400000));
-  const auto isNan = hn::Gt(hn::And(bits, hn::Set(wide, 0x7FFFFFFF)), hn::Set(wide, 0x7F800000));
-  return hn::TruncateTo(hn::Rebind<std::uint16_t, D>(), hn::ShiftRight<16>(hn::IfThenElse(isNan, quiet, rounded)));
+  return hn::Add(hn::Add(bits, hn::Set(wide, 0x7FFF)), odd);
 }
 
 void encodeBf16(const float* HWY_RESTRICT values, std::byte* HWY_RESTRICT bytes, std::size_t count) {
   namespace hn = hwy::HWY_NAMESPACE;
-  const hn::ScalableTag<float> tag;
-  const hn::Rebind<std::uint16_t, decltype(tag)> narrow;
+  const hn::ScalableTag<std::uint32_t> wide;
+  const hn::Rebind<std::uint16_t, decltype(wide)> narrow;
   std::size_t i = 0;
-  for (const std::size_t lanes = hn::Lanes(tag); i + lanes <= count; i += lanes) {
-    hn::StoreU(halvesOf(tag, hn::LoadU(tag, values + i)), narrow, reinterpret_cast<std::uint16_t*>(bytes) + i);
+  for (const std::size_t lanes = hn::Lanes(wide); i + lanes <= count; i += lanes) {
+    const auto bits = hn::BitCast(wide, hn::LoadU(hn::Rebind<float, decltype(wide)>(), values + i));
+    const auto quiet = hn::Or(bits, hn::Set(wide, 0x00400000));
+    const auto isNan = hn::Gt(hn::And(bits, hn::Set(wide, 0x7FFFFFFF)), hn::Set(wide, 0x7F800000));
+    const auto rounded = hn::IfThenElse(isNan, quiet, numbersRoundedToBf16(wide, bits));
+    hn::StoreU(halvesOf(wide, rounded), narrow, reinterpret_cast<std::uint16_t*>(bytes) + i);
   }
   for (; i < count; ++i) {
     std::uint32_t bits;
@@ -246,16 +252,18 @@ float decodeBf16Squared(const std::byte* HWY_RESTRICT bytes, float* HWY_RESTRICT
       });
 }
 
-/// encodeBf16() and sumSquaresFloats() of the values in one.
+/// encodeBf16() and sumSquaresFloats() of the values in one. Where the sum is not finite, the bytes of a NaN may be wrong.
 float encodeBf16Squared(const float* HWY_RESTRICT values, std::byte* HWY_RESTRICT bytes, std::size_t count) {
   namespace hn = hwy::HWY_NAMESPACE;
   const hn::ScalableTag<float> tag;
+  const hn::RebindToUnsigned<decltype(tag)> wide;
   const hn::Rebind<std::uint16_t, decltype(tag)> narrow;
   return sumSquares(
       tag, count,
       [=](std::size_t i) HWY_ATTR {
         const auto value = hn::LoadU(tag, values + i);
-        hn::StoreU(halvesOf(tag, value), narrow, reinterpret_cast<std::uint16_t*>(bytes) + i);
+        const auto rounded = numbersRoundedToBf16(wide, hn::BitCast(wide, value));
+        hn::StoreU(halvesOf(wide, rounded), narrow, reinterpret_cast<std::uint16_t*>(bytes) + i);
         return value;
       },
       [=](std::size_t i) {
@@ -468,7 +476,11 @@ Survey encodeSurveyed(DType type, std::span<const float> values, std::byte* byte
     return survey(values);
   }
   return surveyPieces(values, [&](std::size_t at, std::size_t size) {
-    return HWY_DYNAMIC_DISPATCH(encodeBf16Squared)(values.data() + at, bytes + 2 * at, size);
+    const float squares = HWY_DYNAMIC_DISPATCH(encodeBf16Squared)(values.data() + at, bytes + 2 * at, size);
+    if (!std::isfinite(squares)) {
+      HWY_DYNAMIC_DISPATCH(encodeBf16)(values.data() + at, bytes + 2 * at, size);
+    }
+    return squares;
   });
 }
 
