@@ -46,39 +46,39 @@ std::uint32_t countLess(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_
   return less;
 }
 
-std::size_t countBefore(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_t count, std::size_t place) {
+/// How many of the magnitudes is(other, own) holds for; they have no highest bit, so that they may be compared as signed numbers.
+template <class Is>
+HWY_INLINE std::uint32_t countWhere(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_t count, std::uint32_t own, const Is& is) {
   const hn::ScalableTag<std::int32_t> tag;
+  const hn::CappedTag<std::int32_t, 1> one;
   const std::size_t lanes = hn::Lanes(tag);
   const auto* values = reinterpret_cast<const std::int32_t*>(magnitudes);
-  const std::uint32_t own = magnitudes[place];
-  std::size_t rank = 0;
-  const auto countBelow = [&](std::size_t from, std::size_t to, std::uint32_t bound) HWY_ATTR {
-    const auto bounds = hn::Set(tag, static_cast<std::int32_t>(bound));
-    const auto countAt = [=](std::size_t at) HWY_ATTR { return hn::CountTrue(tag, hn::Gt(bounds, hn::LoadU(tag, values + at))); };
-    std::size_t at = from;
-    for (; at + 4 * lanes <= to; at += 4 * lanes) {
-      rank += (countAt(at) + countAt(at + lanes)) + (countAt(at + 2 * lanes) + countAt(at + 3 * lanes));
-    }
-    for (; at < to; at += lanes) {
-      rank += countAt(at);
-    }
+  // A mask is −1 in each lane that counts.
+  const auto maskAt = [=](auto tagOfVector, std::size_t at) HWY_ATTR {
+    return hn::VecFromMask(tagOfVector, is(hn::LoadU(tagOfVector, values + at), hn::Set(tagOfVector, static_cast<std::int32_t>(own))));
   };
-  const std::size_t before = place / lanes * lanes;
-  const std::size_t after = std::min(before + lanes, count);
-  const std::size_t whole = after + (count - after) / lanes * lanes;
-  if (own < kGreatestMagnitude) {
-    countBelow(0, before, own + 1);
-  } else {
-    rank = before;  // one more would be a negative number
+  auto first = hn::Zero(tag);
+  auto second = hn::Zero(tag);
+  std::size_t at = 0;
+  for (; at + 4 * lanes <= count; at += 4 * lanes) {
+    first = hn::Add(first, hn::Add(maskAt(tag, at), maskAt(tag, at + lanes)));
+    second = hn::Add(second, hn::Add(maskAt(tag, at + 2 * lanes), maskAt(tag, at + 3 * lanes)));
   }
-  countBelow(after, whole, own);
-  for (std::size_t i = before; i < after; ++i) {
-    rank += magnitudes[i] < own + (i < place ? 1 : 0) ? 1 : 0;
+  for (; at + lanes <= count; at += lanes) {
+    first = hn::Add(first, maskAt(tag, at));
   }
-  for (std::size_t i = whole; i < count; ++i) {
-    rank += magnitudes[i] < own ? 1 : 0;
+  auto rest = hn::Zero(one);
+  for (; at < count; ++at) {
+    rest = hn::Add(rest, maskAt(one, at));
   }
-  return rank;
+  return static_cast<std::uint32_t>(-(hn::GetLane(hn::SumOfLanes(tag, hn::Add(first, second))) + hn::GetLane(rest)));
+}
+
+std::size_t countBefore(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_t count, std::size_t place) {
+  const std::uint32_t own = magnitudes[place];
+  const auto isGreater = [](auto other, auto bound) HWY_ATTR { return hn::Gt(other, bound); };
+  const auto isLess = [](auto other, auto bound) HWY_ATTR { return hn::Gt(bound, other); };
+  return place - countWhere(magnitudes, place, own, isGreater) + countWhere(magnitudes + place, count - place, own, isLess);
 }
 
 void ranksOf(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_t count, std::uint32_t* HWY_RESTRICT ranks) {
