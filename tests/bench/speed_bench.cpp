@@ -42,7 +42,7 @@ class MethodTable {
       fmt::print("{:>19}{:>7}", "against s", "ratio");
     }
     if (!m_options.mergekit.empty()) {
-      fmt::print("{:>21}{:>7}{:>7}", "mergekit s", "MB", "times");
+      fmt::print("{:>24}{:>7}{:>7}", "mergekit s", "MB", "times");
     }
     fmt::print("\n");
   }
@@ -61,7 +61,7 @@ class MethodTable {
     }
     if (!m_options.mergekit.empty()) {
       const Contestant& peer = contestants[next];
-      fmt::print("{:>21}{:>7.0f}{:>7.1f}", spread(peer), static_cast<double>(peer.peakBytes()) / kMega, peer.medianSeconds() / seconds);
+      fmt::print("{:>24}{:>7.0f}{:>7.1f}", spread(peer), static_cast<double>(peer.peakBytes()) / kMega, peer.medianSeconds() / seconds);
     }
     fmt::print("\n");
     std::fflush(stdout);
