@@ -137,15 +137,16 @@ HWY_INLINE std::array<T, kCount> firstOf(std::span<const T> values) {
   return first;
 }
 
-/// Calls body(inputs) with their number known to the compiler where most merges have it, so that the loops over them vanish.
-template <class Body>
-HWY_INLINE void withInputs(Others inputs, const Body& body) {
+/// Calls body(inputs, alike…), all of one size, with that size known to the compiler where most merges have it: the loops over them vanish, and
+/// what stands in them stays in registers.
+template <class Body, class... Alike>
+HWY_INLINE void withInputs(const Body& body, Others inputs, Alike... alike) {
   if (inputs.size() == 2) {
-    body(firstOf<2>(inputs));
+    body(firstOf<2>(inputs), firstOf<2>(alike)...);
   } else if (inputs.size() == 3) {
-    body(firstOf<3>(inputs));
+    body(firstOf<3>(inputs), firstOf<3>(alike)...);
   } else {
-    body(inputs);
+    body(inputs, alike...);
   }
 }
 
@@ -172,7 +173,7 @@ HWY_INLINE void variancesOf(const float* HWY_RESTRICT bases, const Inputs& other
 }
 
 void variancesOfFloats(const float* HWY_RESTRICT bases, Others others, float* HWY_RESTRICT out, std::size_t count) {
-  withInputs(others, [=](const auto& inputs) HWY_ATTR { variancesOf(bases, inputs, out, count); });
+  withInputs([=](const auto& inputs) HWY_ATTR { variancesOf(bases, inputs, out, count); }, others);
 }
 
 constexpr std::size_t kLanes = 16;
@@ -235,7 +236,7 @@ HWY_INLINE void addElectedOf(const float* HWY_RESTRICT bases, const Inputs& othe
 
 void addElectedFloats(const float* HWY_RESTRICT bases, Others others, const double* HWY_RESTRICT weights,
                       const float* HWY_RESTRICT mask, Narrowing narrowing, float* HWY_RESTRICT out, std::size_t count) {
-  withInputs(others, [=](const auto& inputs) HWY_ATTR { addElectedOf(bases, inputs, weights, mask, narrowing, out, count); });
+  withInputs([=](const auto& inputs) HWY_ATTR { addElectedOf(bases, inputs, weights, mask, narrowing, out, count); }, others);
 }
 
 /// `origins` may be null.
@@ -308,14 +309,8 @@ HWY_INLINE void sumAllScaled(Inputs inputs, Coefficients coefficients, Narrowing
 
 void sumScaledFloats(Others inputs, std::span<const double> coefficients, Narrowing narrowing, float* HWY_RESTRICT out,
                      std::size_t count) {
-  // Of so few the factors stay in registers, too.
-  if (inputs.size() == 2) {
-    sumAllScaled(firstOf<2>(inputs), firstOf<2>(coefficients), narrowing, out, count);
-  } else if (inputs.size() == 3) {
-    sumAllScaled(firstOf<3>(inputs), firstOf<3>(coefficients), narrowing, out, count);
-  } else {
-    sumAllScaled(inputs, coefficients, narrowing, out, count);
-  }
+  const auto sum = [=](const auto& begins, const auto& factors) HWY_ATTR { sumAllScaled(begins, factors, narrowing, out, count); };
+  withInputs(sum, inputs, coefficients);
 }
 
 }  // namespace HWY_NAMESPACE

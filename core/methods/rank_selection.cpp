@@ -302,11 +302,7 @@ std::optional<MagnitudeRange> RankSelection::rangeIn(std::uint64_t chunk) const 
 }
 
 void RankSelection::keep(Cursor& cursor, float factor, std::span<float> values) const {
-  if (const auto range = rangeIn(cursor.chunk)) {
-    keepInRange(*range, factor, values);
-  } else {
-    keepByPlace(cursor, values, factor, values);
-  }
+  keep(cursor, values, factor, values);
 }
 
 void RankSelection::keep(Cursor& cursor, std::span<const float> keys, float factor, std::span<float> values) const {
@@ -335,11 +331,7 @@ void RankSelection::keepByPlace(Cursor& cursor, std::span<const float> keys, flo
     }
   }
   const MagnitudeRange between = isOne ? MagnitudeRange{1, 0} : MagnitudeRange{m_low.bits + 1, m_high.bits - 1};
-  if (keys.data() == values.data()) {
-    keepInRange(between, factor, values);
-  } else {
-    keepInRange(keys, between, factor, values);
-  }
+  keepInRange(keys, between, factor, values);
   for (const auto& [place, value] : atEnds) {
     values[place] = value;
   }

@@ -113,7 +113,7 @@ class RankSelection {
 
   /// values ← values · factor where the own magnitude is in the range, 0 elsewhere. Pieces of a chunk must come in order.
   void keep(Cursor& cursor, float factor, std::span<float> values) const;
-  /// The same by the magnitudes of `keys`, which must not overlap `values`.
+  /// The same by the magnitudes of `keys`, which must not overlap `values` in part.
   void keep(Cursor& cursor, std::span<const float> keys, float factor, std::span<float> values) const;
 
   /// Σ|value| over all entries and over those that are kept, where sums were asked for.
