@@ -6,6 +6,7 @@
 #include <cassert>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include <Eigen/Core>
 
@@ -80,6 +81,20 @@ HWY_INLINE hwy::HWY_NAMESPACE::Vec<D> numbersRoundedToBf16(D wide, hwy::HWY_NAME
   namespace hn = hwy::HWY_NAMESPACE;
   const auto odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(wide, 1));
   return hn::Add(hn::Add(bits, hn::Set(wide, 0x7FFF)), odd);
+}
+
+/// Stores the upper halves of two vectors of 32-bit numbers, those of `first` first.
+template <class D>
+HWY_INLINE void storeHalves(D wide, hwy::HWY_NAMESPACE::Vec<D> first, hwy::HWY_NAMESPACE::Vec<D> second, std::uint16_t* HWY_RESTRICT out) {
+  namespace hn = hwy::HWY_NAMESPACE;
+#if HWY_TARGET == HWY_SCALAR
+  const hn::Rebind<std::uint16_t, D> narrow;
+  hn::StoreU(halvesOf(wide, first), narrow, out);
+  hn::StoreU(halvesOf(wide, second), narrow, out + hn::Lanes(wide));
+#else
+  const hn::Repartition<std::uint16_t, D> halves;
+  hn::StoreU(hn::ConcatOdd(halves, hn::BitCast(halves, second), hn::BitCast(halves, first)), halves, out);
+#endif
 }
 
 void encodeBf16(const float* HWY_RESTRICT values, std::byte* HWY_RESTRICT bytes, std::size_t count) {
@@ -205,19 +220,29 @@ HWY_INLINE float totalOfSquares(float (&sums)[kSquareSums]) {
   return sums[0];
 }
 
-/// Σ x² in partial sums of float32 that are short enough to lose little; not finite where a value is not, or is huge. The values are what
-/// vectorAt(i) gives, and beyond the last whole block what stands where restFrom(i) says.
-template <class D, class VectorAt, class RestFrom>
-HWY_INLINE float sumSquares(D tag, std::size_t count, const VectorAt& vectorAt, const RestFrom& restFrom) {
+/// Σ x² in partial sums of float32 that are short enough to lose little; not finite where a value is not, or is huge. The values are the two
+/// vectors that pairAt(i) gives, and beyond the last whole block what stands where restFrom(i) says.
+template <class D, class PairAt, class RestFrom>
+HWY_INLINE float sumSquares(D tag, std::size_t count, const PairAt& pairAt, const RestFrom& restFrom) {
   namespace hn = hwy::HWY_NAMESPACE;
-  const std::size_t lanes = hn::Lanes(tag);
-  HWY_ALIGN float sums[kSquareSums] = {};
+  constexpr std::size_t kWidth = hn::MaxLanes(D());
+  // In registers: an array of numbers would be set to zero by a slow instruction for each of many short vectors.
+  hn::Vec<D> vectors[kSquareSums / kWidth];
+  HWY_UNROLL(16)
+  for (auto& vector : vectors) {
+    vector = hn::Zero(tag);
+  }
   std::size_t i = 0;
   for (; i + kSquareSums <= count; i += kSquareSums) {
-    for (std::size_t lane = 0; lane < kSquareSums; lane += lanes) {
-      const auto values = vectorAt(i + lane);
-      hn::Store(hn::Add(hn::Load(tag, sums + lane), hn::Mul(values, values)), tag, sums + lane);
+    for (std::size_t at = 0; at < kSquareSums / kWidth; at += 2) {
+      const auto [first, second] = pairAt(i + at * kWidth);
+      vectors[at] = hn::Add(vectors[at], hn::Mul(first, first));
+      vectors[at + 1] = hn::Add(vectors[at + 1], hn::Mul(second, second));
     }
+  }
+  HWY_ALIGN float sums[kSquareSums];
+  for (std::size_t at = 0; at < kSquareSums / kWidth; ++at) {
+    hn::Store(vectors[at], tag, sums + at * kWidth);
   }
   const float* HWY_RESTRICT rest = restFrom(i);
   for (std::size_t lane = 0; i + lane < count; ++lane) {
@@ -229,7 +254,9 @@ HWY_INLINE float sumSquares(D tag, std::size_t count, const VectorAt& vectorAt, 
 float sumSquaresFloats(const float* HWY_RESTRICT x, std::size_t count) {
   namespace hn = hwy::HWY_NAMESPACE;
   const hn::ScalableTag<float> tag;
-  return sumSquares(tag, count, [=](std::size_t i) HWY_ATTR { return hn::LoadU(tag, x + i); }, [=](std::size_t i) { return x + i; });
+  return sumSquares(
+      tag, count, [=](std::size_t i) HWY_ATTR { return std::pair(hn::LoadU(tag, x + i), hn::LoadU(tag, x + i + hn::Lanes(tag))); },
+      [=](std::size_t i) { return x + i; });
 }
 
 /// decodeBf16() and sumSquaresFloats() of the result in one.
@@ -238,12 +265,17 @@ float decodeBf16Squared(const std::byte* HWY_RESTRICT bytes, float* HWY_RESTRICT
   const hn::ScalableTag<float> tag;
   const hn::RebindToUnsigned<decltype(tag)> wide;
   const hn::Rebind<std::uint16_t, decltype(tag)> narrow;
+  const auto decodeAt = [=](std::size_t i) HWY_ATTR {
+    const auto halves = hn::LoadU(narrow, reinterpret_cast<const std::uint16_t*>(bytes) + i);
+    const auto values = hn::BitCast(tag, hn::ShiftLeft<16>(hn::PromoteTo(wide, halves)));
+    return values;
+  };
   return sumSquares(
       tag, count,
       [=](std::size_t i) HWY_ATTR {
-        const auto halves = hn::LoadU(narrow, reinterpret_cast<const std::uint16_t*>(bytes) + i);
-        const auto values = hn::BitCast(tag, hn::ShiftLeft<16>(hn::PromoteTo(wide, halves)));
-        hn::StoreU(values, tag, out + i);
+        const std::pair values(decodeAt(i), decodeAt(i + hn::Lanes(tag)));
+        hn::StoreU(values.first, tag, out + i);
+        hn::StoreU(values.second, tag, out + i + hn::Lanes(tag));
         return values;
       },
       [=](std::size_t i) {
@@ -257,14 +289,14 @@ float encodeBf16Squared(const float* HWY_RESTRICT values, std::byte* HWY_RESTRIC
   namespace hn = hwy::HWY_NAMESPACE;
   const hn::ScalableTag<float> tag;
   const hn::RebindToUnsigned<decltype(tag)> wide;
-  const hn::Rebind<std::uint16_t, decltype(tag)> narrow;
   return sumSquares(
       tag, count,
       [=](std::size_t i) HWY_ATTR {
-        const auto value = hn::LoadU(tag, values + i);
-        const auto rounded = numbersRoundedToBf16(wide, hn::BitCast(wide, value));
-        hn::StoreU(halvesOf(wide, rounded), narrow, reinterpret_cast<std::uint16_t*>(bytes) + i);
-        return value;
+        const auto first = hn::LoadU(tag, values + i);
+        const auto second = hn::LoadU(tag, values + i + hn::Lanes(tag));
+        storeHalves(wide, numbersRoundedToBf16(wide, hn::BitCast(wide, first)), numbersRoundedToBf16(wide, hn::BitCast(wide, second)),
+                    reinterpret_cast<std::uint16_t*>(bytes) + i);
+        return std::pair(first, second);
       },
       [=](std::size_t i) {
         encodeBf16(values + i, bytes + 2 * i, count - i);
