@@ -211,8 +211,9 @@ HWY_INLINE void addTwoTasks(const float* HWY_RESTRICT bases, Others others, std:
                     : addTwoTasks<false, kThinning>(bases, others, left, sum, narrowing, out, count);
 }
 
-void addTasksOfFloats(const float* HWY_RESTRICT bases, Others others, std::span<const TaskEntries> left, const TaskSum& sum,
-                      Narrowing narrowing, float* HWY_RESTRICT out, std::size_t count) {
+// Flat: GCC otherwise calls what forms the sums of a vector, and hands them over through memory.
+HWY_FLATTEN void addTasksOfFloats(const float* HWY_RESTRICT bases, Others others, std::span<const TaskEntries> left, const TaskSum& sum,
+                                  Narrowing narrowing, float* HWY_RESTRICT out, std::size_t count) {
   const auto areAll = [&](const auto& isSo) { return others.size() == 2 && std::all_of(left.begin(), left.end(), isSo); };
   if (areAll([](const TaskEntries& one) { return one.bits != nullptr; })) {
     return addTwoTasks<Thinning::ByBits>(bases, others, left, sum, narrowing, out, count);
