@@ -40,13 +40,12 @@ HWY_INLINE QuickSum<D> quickSum(D tag, hwy::HWY_NAMESPACE::Vec<D> value, hwy::HW
   namespace hn = hwy::HWY_NAMESPACE;
   constexpr std::uint32_t kHalf = 0x8000;
   const hn::RebindToUnsigned<D> whole;
-  // Twice as much as they can be off: the bounds are rounded as well.
-  const auto margin = hn::Mul(magnitude, hn::Set(tag, static_cast<float>(2 * roundings) * 0x1p-24F));
+  // Twice as much as they can be off, as the bounds are rounded as well, and more than all that a product of a tiny number loses.
+  const auto margin = hn::MulAdd(magnitude, hn::Set(tag, static_cast<float>(2 * roundings) * 0x1p-24F), hn::Set(tag, 0x1p-100F));
   const auto least = hn::Add(hn::BitCast(whole, hn::Sub(value, margin)), hn::Set(whole, kHalf));
   const auto greatest = hn::Add(hn::BitCast(whole, hn::Add(value, margin)), hn::Set(whole, kHalf));
   const auto isSame = hn::RebindMask(tag, hn::Lt(hn::Xor(least, greatest), hn::Set(whole, 2 * kHalf)));
-  const auto isUsual = hn::And(hn::Ge(magnitude, hn::Set(tag, 0x1p-60F)), hn::Lt(magnitude, hn::Set(tag, 0x1p+120F)));
-  return {value, hn::And(isSame, isUsual)};
+  return {value, hn::And(isSame, hn::Lt(magnitude, hn::Set(tag, 0x1p+120F)))};
 }
 
 /// Whether products of the number as float32 lose no more than a rounding.

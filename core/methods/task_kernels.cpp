@@ -150,7 +150,6 @@ HWY_INLINE QuickSum<D> quickSumOfTwo(D tag, const float* bases, const TwoTasks& 
   const auto first = hn::Mul(hn::Set(tag, quick.factors[0]), firstDelta);
   const auto second = hn::Mul(hn::Set(tag, quick.factors[1]), secondDelta);
   const auto total = hn::Add(first, second);
-  const auto terms = hn::Add(hn::Abs(first), hn::Abs(second));
   const auto areExact = [=, &exactSums](hn::Vec<D> sum) HWY_ATTR {
     const float* const inputs[] = {bases, tasks.others[0], tasks.others[1]};
     return QuickSum<D>{sum, exactSums.areExact(tag, 3, [=](std::size_t i) HWY_ATTR { return hn::LoadU(tag, inputs[i] + at); })};
@@ -158,12 +157,14 @@ HWY_INLINE QuickSum<D> quickSumOfTwo(D tag, const float* bases, const TwoTasks& 
   if constexpr (!kElects) {
     const auto lambda = hn::Set(tag, quick.lambda);
     const auto sum = hn::Add(base, hn::Mul(lambda, total));
-    const auto magnitude = hn::Add(hn::Abs(base), hn::Mul(hn::Abs(lambda), terms));
+    const auto magnitude = hn::Add(hn::Abs(base), hn::Mul(hn::Abs(lambda), hn::Add(hn::Abs(first), hn::Abs(second))));
     return kExact ? areExact(sum) : quickSum(tag, sum, magnitude, kRoundings);
   } else {
-    const auto positive = hn::Ge(total, hn::Zero(tag));
+    const auto sign = hn::And(total, hn::SignBit(tag));
     const auto agrees = [=](hn::Vec<D> own, float factor) HWY_ATTR {
-      return agreesWith(tag, positive, hn::Xor(own, hn::And(hn::Set(tag, factor), hn::SignBit(tag))));
+      const auto ownSign = hn::And(hn::Set(tag, factor), hn::SignBit(tag));
+      const hn::RebindToSigned<D> whole;  // in which the numbers above 0 are those above 0, and a −0 is none
+      return hn::RebindMask(tag, hn::Gt(hn::BitCast(whole, hn::Xor(own, hn::Xor(sign, ownSign))), hn::Zero(whole)));
     };
     const auto ofFirst = agrees(firstDelta, quick.factors[0]);
     const auto ofSecond = agrees(secondDelta, quick.factors[1]);
@@ -175,7 +176,8 @@ HWY_INLINE QuickSum<D> quickSumOfTwo(D tag, const float* bases, const TwoTasks& 
       return areExact(value);
     }
     QuickSum<D> sum = quickSum(tag, value, hn::Add(hn::Abs(base), hn::Abs(change)), kRoundings);
-    sum.isSure = hn::And(sum.isSure, hn::Ge(hn::Abs(total), hn::Mul(hn::Set(tag, kRoundings * 0x1p-24F), terms)));
+    // The second term is at most as great as the first and the total together.
+    sum.isSure = hn::And(sum.isSure, hn::Ge(hn::Abs(total), hn::Mul(hn::Set(tag, 3 * kRoundings * 0x1p-24F), hn::Abs(first))));
     return sum;
   }
 }

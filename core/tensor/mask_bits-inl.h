@@ -18,11 +18,15 @@ HWY_BEFORE_NAMESPACE();
 namespace layerloom {
 namespace HWY_NAMESPACE {
 
-/// The mask of the lanes of a vector that begins at an entry, from one bit per entry; all lie in one word.
+/// The mask of the lanes of a vector that begins at an entry whose number they divide, from one bit per entry.
 template <class D>
 HWY_INLINE hwy::HWY_NAMESPACE::Mask<D> maskAt(D tag, const std::uint64_t* bits, std::size_t at) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  if constexpr (hn::MaxLanes(D()) % 8 == 0) {
+    return hn::LoadMaskBits(tag, reinterpret_cast<const std::uint8_t*>(bits) + at / 8);  // whole bytes, and no more of them
+  }
   const std::uint64_t word = bits[at / 64] >> (at % 64);
-  return hwy::HWY_NAMESPACE::LoadMaskBits(tag, reinterpret_cast<const std::uint8_t*>(&word));
+  return hn::LoadMaskBits(tag, reinterpret_cast<const std::uint8_t*>(&word));
 }
 
 }  // namespace HWY_NAMESPACE
