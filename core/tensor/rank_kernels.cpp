@@ -46,39 +46,44 @@ std::uint32_t countLess(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_
   return less;
 }
 
-/// How many of the magnitudes is(other, own) holds for; they have no highest bit, so that they may be compared as signed numbers.
-template <class Is>
-HWY_INLINE std::uint32_t countWhere(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_t count, std::uint32_t own, const Is& is) {
-  const hn::ScalableTag<std::int32_t> tag;
-  const hn::CappedTag<std::int32_t, 1> one;
+/// The sum of the masks is(vector) of whole vectors, of which each is −1 in a lane that counts.
+template <class D, class Is>
+HWY_INLINE hn::Vec<D> addMasks(D tag, const std::int32_t* HWY_RESTRICT values, const std::int32_t* end, const Is& is) {
   const std::size_t lanes = hn::Lanes(tag);
-  const auto* values = reinterpret_cast<const std::int32_t*>(magnitudes);
-  // A mask is −1 in each lane that counts.
-  const auto maskAt = [=](auto tagOfVector, std::size_t at) HWY_ATTR {
-    return hn::VecFromMask(tagOfVector, is(hn::LoadU(tagOfVector, values + at), hn::Set(tagOfVector, static_cast<std::int32_t>(own))));
-  };
+  const auto maskAt = [&](std::size_t vector) HWY_ATTR { return hn::VecFromMask(tag, is(hn::LoadU(tag, values + vector * lanes))); };
   auto first = hn::Zero(tag);
   auto second = hn::Zero(tag);
-  std::size_t at = 0;
-  for (; at + 4 * lanes <= count; at += 4 * lanes) {
-    first = hn::Add(first, hn::Add(maskAt(tag, at), maskAt(tag, at + lanes)));
-    second = hn::Add(second, hn::Add(maskAt(tag, at + 2 * lanes), maskAt(tag, at + 3 * lanes)));
+  for (; values + 4 * lanes <= end; values += 4 * lanes) {
+    first = hn::Add(first, hn::Add(maskAt(0), maskAt(1)));
+    second = hn::Add(second, hn::Add(maskAt(2), maskAt(3)));
   }
-  for (; at + lanes <= count; at += lanes) {
-    first = hn::Add(first, maskAt(tag, at));
+  for (; values < end; values += lanes) {
+    first = hn::Add(first, maskAt(0));
   }
-  auto rest = hn::Zero(one);
-  for (; at < count; ++at) {
-    rest = hn::Add(rest, maskAt(one, at));
-  }
-  return static_cast<std::uint32_t>(-(hn::GetLane(hn::SumOfLanes(tag, hn::Add(first, second))) + hn::GetLane(rest)));
+  return hn::Add(first, second);
 }
 
 std::size_t countBefore(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_t count, std::size_t place) {
-  const std::uint32_t own = magnitudes[place];
-  const auto isGreater = [](auto other, auto bound) HWY_ATTR { return hn::Gt(other, bound); };
-  const auto isLess = [](auto other, auto bound) HWY_ATTR { return hn::Gt(bound, other); };
-  return place - countWhere(magnitudes, place, own, isGreater) + countWhere(magnitudes + place, count - place, own, isLess);
+  const hn::ScalableTag<std::int32_t> tag;
+  const std::size_t lanes = hn::Lanes(tag);
+  const auto* values = reinterpret_cast<const std::int32_t*>(magnitudes);
+  const auto own = hn::Set(tag, values[place]);  // without the highest bit, so that it may be compared as a signed number
+  const std::size_t whole = count - count % lanes;
+  const std::size_t middle = std::min(place - place % lanes, whole);
+  // Before the place what is greater, which comes later, and behind it what is less.
+  const auto greater = addMasks(tag, values, values + middle, [=](auto others) HWY_ATTR { return hn::Gt(others, own); });
+  auto less = hn::Zero(tag);
+  if (middle < whole) {
+    const auto others = hn::LoadU(tag, values + middle);
+    const auto isBefore = hn::Lt(hn::Iota(tag, 0), hn::Set(tag, static_cast<std::int32_t>(place - middle)));
+    less = hn::VecFromMask(tag, hn::Or(hn::Gt(own, others), hn::And(isBefore, hn::Eq(own, others))));
+    less = hn::Add(less, addMasks(tag, values + middle + lanes, values + whole, [=](auto rest) HWY_ATTR { return hn::Gt(own, rest); }));
+  }
+  auto rank = middle + static_cast<std::size_t>(hn::GetLane(hn::SumOfLanes(tag, hn::Sub(greater, less))));
+  for (std::size_t at = whole; at < count; ++at) {
+    rank += magnitudes[at] < magnitudes[place] + (at < place ? 1 : 0) ? 1 : 0;
+  }
+  return rank;
 }
 
 void ranksOf(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_t count, std::uint32_t* HWY_RESTRICT ranks) {
