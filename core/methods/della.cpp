@@ -292,7 +292,7 @@ void RankedDrawer::draw(std::uint64_t first, std::size_t count, std::span<const 
 /// What is decided in the pass that adds up is remembered for the next, for so many inputs as there is room for: memory must not grow with the
 /// tensor or with the number of models.
 bool isRemembered(const MergeSettings& settings, std::size_t input) {
-  constexpr std::uint64_t kMostBytes = 20 * 1024 * 1024;
+  constexpr std::uint64_t kMostBytes = 40 * 1024 * 1024;
   const std::uint64_t run = rankedBlock(settings);
   const std::uint64_t bytes = (settings.elements + run - 1) / run * wordsFor(run) * sizeof(std::uint64_t);
   const std::size_t before = input - (settings.base && *settings.base < input ? 1 : 0);
