@@ -61,14 +61,17 @@ std::uint64_t gatherRange(const float* HWY_RESTRICT values, std::size_t count, s
   using Test = RangeTest<decltype(tag)>;
   const Test::Whole whole;
   const Test range(least, greatest);
-  for (const std::size_t lanes = hn::Lanes(tag); i + lanes <= count; i += lanes) {
+  const std::size_t lanes = hn::Lanes(tag);
+  auto belowMasks = hn::Zero(whole);  // −1 in a lane for each that lies below
+  for (; i + lanes <= count; i += lanes) {
     const auto bits = Test::magnitudes(values + i);
     const auto isBelow = range.isBelow(bits);
-    below += hn::CountTrue(whole, isBelow);
+    belowMasks = hn::Add(belowMasks, hn::VecFromMask(whole, isBelow));
     const auto inside = hn::AndNot(isBelow, hn::Not(range.isAbove(bits)));
     hn::StoreU(hn::Compress(bits, inside), whole, reinterpret_cast<std::int32_t*>(out));
     out += hn::CountTrue(whole, inside);
   }
+  below -= static_cast<std::uint64_t>(hn::GetLane(hn::SumOfLanes(whole, belowMasks)));
 #endif
   for (; i < count; ++i) {
     const std::uint32_t bits = magnitudeBits(values[i]);
