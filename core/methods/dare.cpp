@@ -67,8 +67,7 @@ std::unique_ptr<Sparsifier> makeRandomSparsifier(double density, bool rescale, c
     return makeDropAll();
   }
   const RandomStream stream(settings.seed, settings.inputs[input].model, settings.tensor);
-  // Comparing random numbers anew costs less than memory for many models.
-  return makeDrawnSparsifier(std::make_unique<EvenDrawer>(stream, threshold), rescale, false);
+  return makeDrawnSparsifier(std::make_unique<EvenDrawer>(stream, threshold), rescale, settings, input);
 }
 
 }  // namespace layerloom

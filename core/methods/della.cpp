@@ -289,16 +289,6 @@ void RankedDrawer::draw(std::uint64_t first, std::size_t count, std::span<const 
   }
 }
 
-/// What is decided in the pass that adds up is remembered for the next, for so many inputs as there is room for: memory must not grow with the
-/// tensor or with the number of models.
-bool isRemembered(const MergeSettings& settings, std::size_t input) {
-  constexpr std::uint64_t kMostBytes = 40 * 1024 * 1024;
-  const std::uint64_t run = rankedBlock(settings);
-  const std::uint64_t bytes = (settings.elements + run - 1) / run * wordsFor(run) * sizeof(std::uint64_t);
-  const std::size_t before = input - (settings.base && *settings.base < input ? 1 : 0);
-  return bytes <= kMostBytes / (before + 1);
-}
-
 }  // namespace
 
 std::uint64_t rankedBlock(const MergeSettings& settings) {
@@ -326,7 +316,7 @@ Result<std::unique_ptr<Sparsifier>> makeRankedRandomSparsifier(const MergeSettin
   }
   const RandomStream stream(settings.seed, settings.inputs[input].model, settings.tensor);
   return makeDrawnSparsifier(std::make_unique<RankedDrawer>(stream, rowShape(settings), density - epsilon, density + epsilon),
-                             settings.flag("rescale"), isRemembered(settings, input));
+                             settings.flag("rescale"), settings, input);
 }
 
 }  // namespace layerloom

@@ -120,9 +120,19 @@ class DrawnSparsifier : public Sparsifier {
   std::vector<std::vector<std::uint64_t>> m_chunks;  ///< the bits of each; empty where they are decided anew
 };
 
+/// For so many inputs as there is room for: memory must not grow with the tensor or with the number of models.
+bool isRemembered(std::size_t run, const MergeSettings& settings, std::size_t input) {
+  constexpr std::uint64_t kMostBytes = 40 * 1024 * 1024;
+  const std::uint64_t bytes = (settings.elements + run - 1) / run * wordsFor(run) * sizeof(std::uint64_t);
+  const std::size_t before = input - (settings.base && *settings.base < input ? 1 : 0);
+  return bytes <= kMostBytes / (before + 1);
+}
+
 }  // namespace
 
-std::unique_ptr<Sparsifier> makeDrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescale, bool remembers) {
+std::unique_ptr<Sparsifier> makeDrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescale, const MergeSettings& settings,
+                                                std::size_t input) {
+  const bool remembers = isRemembered(drawer->run(), settings, input);
   return std::make_unique<DrawnSparsifier>(std::move(drawer), rescale, remembers);
 }
 

@@ -26,8 +26,9 @@ class EntryDrawer {
   virtual void draw(std::uint64_t first, std::size_t count, std::span<const float> delta, std::span<std::uint64_t> bits) const = 0;
 };
 
-/// Keeps what the drawer decides. With `rescale` the kept entries are multiplied by Σ|δ| / Σ|kept δ|, which takes a pass of its own; what was
-/// drawn then is kept with `remembers`, in a bit for each entry, and drawn anew otherwise.
-std::unique_ptr<Sparsifier> makeDrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescale, bool remembers);
+/// Keeps what the drawer decides for an input. With `rescale` the kept entries are multiplied by Σ|δ| / Σ|kept δ|, which takes a pass of its own;
+/// what was drawn then is remembered, in a bit for each entry, where the tensor is not too large for that, and drawn anew otherwise.
+std::unique_ptr<Sparsifier> makeDrawnSparsifier(std::unique_ptr<EntryDrawer> drawer, bool rescale, const MergeSettings& settings,
+                                                std::size_t input);
 
 }  // namespace layerloom
