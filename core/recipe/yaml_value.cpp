@@ -361,6 +361,9 @@ tl::expected<std::vector<YamlValue>, YamlError> parseYamlDocuments(std::string_v
   if (auto fault = checkBytes(source, limits)) {
     return tl::unexpected(*std::move(fault));
   }
+  // Without the mark, which yaml-cpp does not count: its places in the text are looked up there.
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  source.remove_prefix(source.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
   const std::string text = withoutLoneReturns(source);
   // yaml-cpp throws; nothing of that leaves this function.
   try {

@@ -108,6 +108,10 @@ void TestYamlValue::refused_data() {
   row("open brackets", "[[:\n");
   row("odd bytes", "{!\xdb:");
   row("unterminated quote", "a: \"b\n");
+  row("unterminated quote behind a byte order mark",
+      "\xEF\xBB\xBF"
+      "a: \"b\n");
+  row("unterminated quote behind carriage returns", "# x\r\na: \"b\r\n");
   row("unterminated list", "a: [b\n");
   row("NUL", QByteArray("a: \0b\n", 6));
   row("control character", "a: \x04\n");
