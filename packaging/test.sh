@@ -31,6 +31,9 @@ step() {
   fi
 }
 
+# With paths relative to the project, ccache hands over to the second build what the first has compiled with the same options.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=true
+
 jobs=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -40,7 +43,8 @@ if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
 else
   echo "Not a Debian or Ubuntu system: nothing is installed here; README.md, 'Building on other systems', has the names."
 fi
-step "Configure core and command line with Qt hidden (preset core-only)" cmake --preset core-only
+step "Configure core and command line with Qt hidden (preset core-only)" \
+  cmake --preset core-only -DCMAKE_BUILD_TYPE=RelWithDebInfo -DLAYERLOOM_WERROR=ON
 step "Build core and command line with Qt hidden" cmake --build --preset core-only -j "$jobs"
 step "Configure (preset dev)" cmake --preset dev
 step "Build (preset dev, $jobs jobs)" cmake --build --preset dev -j "$jobs"
