@@ -46,19 +46,20 @@ std::uint32_t countLess(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_
   return less;
 }
 
-/// The sum of the masks is(vector) of whole vectors, of which each is −1 in a lane that counts.
+/// The sum of the masks is(vector) of the vectors from `begin` to `end` − 1, which they fill, each −1 in a lane that counts.
 template <class D, class Is>
-HWY_INLINE hn::Vec<D> addMasks(D tag, const std::int32_t* HWY_RESTRICT values, const std::int32_t* end, const Is& is) {
+HWY_INLINE hn::Vec<D> addMasks(D tag, const std::int32_t* HWY_RESTRICT values, std::size_t begin, std::size_t end, const Is& is) {
   const std::size_t lanes = hn::Lanes(tag);
-  const auto maskAt = [&](std::size_t vector) HWY_ATTR { return hn::VecFromMask(tag, is(hn::LoadU(tag, values + vector * lanes))); };
+  const auto maskAt = [=](std::size_t at) HWY_ATTR { return hn::VecFromMask(tag, is(hn::LoadU(tag, values + at))); };
   auto first = hn::Zero(tag);
   auto second = hn::Zero(tag);
-  for (; values + 4 * lanes <= end; values += 4 * lanes) {
-    first = hn::Add(first, hn::Add(maskAt(0), maskAt(1)));
-    second = hn::Add(second, hn::Add(maskAt(2), maskAt(3)));
+  std::size_t at = begin;
+  for (; at + 4 * lanes <= end; at += 4 * lanes) {
+    first = hn::Add(first, hn::Add(maskAt(at), maskAt(at + lanes)));
+    second = hn::Add(second, hn::Add(maskAt(at + 2 * lanes), maskAt(at + 3 * lanes)));
   }
-  for (; values < end; values += lanes) {
-    first = hn::Add(first, maskAt(0));
+  for (; at < end; at += lanes) {
+    first = hn::Add(first, maskAt(at));
   }
   return hn::Add(first, second);
 }
@@ -71,13 +72,13 @@ std::size_t countBefore(const std::uint32_t* HWY_RESTRICT magnitudes, std::size_
   const std::size_t whole = count - count % lanes;
   const std::size_t middle = std::min(place - place % lanes, whole);
   // Before the place what is greater, which comes later, and behind it what is less.
-  const auto greater = addMasks(tag, values, values + middle, [=](auto others) HWY_ATTR { return hn::Gt(others, own); });
+  const auto greater = addMasks(tag, values, 0, middle, [=](auto others) HWY_ATTR { return hn::Gt(others, own); });
   auto less = hn::Zero(tag);
   if (middle < whole) {
     const auto others = hn::LoadU(tag, values + middle);
     const auto isBefore = hn::Lt(hn::Iota(tag, 0), hn::Set(tag, static_cast<std::int32_t>(place - middle)));
     less = hn::VecFromMask(tag, hn::Or(hn::Gt(own, others), hn::And(isBefore, hn::Eq(own, others))));
-    less = hn::Add(less, addMasks(tag, values + middle + lanes, values + whole, [=](auto rest) HWY_ATTR { return hn::Gt(own, rest); }));
+    less = hn::Add(less, addMasks(tag, values, middle + lanes, whole, [=](auto rest) HWY_ATTR { return hn::Gt(own, rest); }));
   }
   auto rank = middle + static_cast<std::size_t>(hn::GetLane(hn::SumOfLanes(tag, hn::Sub(greater, less))));
   for (std::size_t at = whole; at < count; ++at) {
