@@ -99,20 +99,21 @@ double sumOf(const double* HWY_RESTRICT terms, std::size_t count) {
   return total;
 }
 
-/// How many terms of each series rows need whose values and differences are small.
+/// How many terms of each series rows need whose values x and differences d are small: of eˣ, and of (cosh d − 1) / d² and (sinh d − d) / d³,
+/// both in d².
 struct NearRows {
   static constexpr double kValue = 0x1p-3;
   static constexpr double kDifference = 0x1p-8;
   static constexpr double kPower[] = {1.0 / 120, 1.0 / 24, 1.0 / 6, 1.0 / 2, 1, 1};
-  static constexpr double kChange[] = {1.0 / 6, 1.0 / 2, 1};
-  static constexpr double kLogarithm[] = {1.0 / 5, 1.0 / 4, 1.0 / 3, 1.0 / 2};
+  static constexpr double kEven[] = {1.0 / 24, 1.0 / 2};
+  static constexpr double kOdd[] = {1.0 / 120, 1.0 / 6};
 };
 struct RatherNearRows {
   static constexpr double kValue = 0x1p-1;
   static constexpr double kDifference = 0x1p-5;
   static constexpr double kPower[] = {1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 1.0 / 2, 1, 1};
-  static constexpr double kChange[] = {1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 1.0 / 2, 1};
-  static constexpr double kLogarithm[] = {1.0 / 8, 1.0 / 7, 1.0 / 6, 1.0 / 5, 1.0 / 4, 1.0 / 3, 1.0 / 2};
+  static constexpr double kEven[] = {1.0 / 720, 1.0 / 24, 1.0 / 2};
+  static constexpr double kOdd[] = {1.0 / 5040, 1.0 / 120, 1.0 / 6};
 };
 
 template <class D, std::size_t kTerms>
@@ -151,43 +152,74 @@ HWY_INLINE bool areWithin(std::int32_t value, std::int32_t difference) {
   return value <= bounds[0] && difference <= bounds[1];
 }
 
-/// The divergence without a difference of near terms, and without logarithms. With p the probabilities of x before the least one ε is added,
-/// q those of y, r = 1 − q / p and ρ = r · p / (p + ε) it is Σ (p + ε) · (−log(1 − ρ)), and since Σ (p + ε) · ρ = Σ (p − q) = 0
-/// the same as Σ (p + ε) · ρ² · (1/2 + ρ/3 + ρ²/4 + …). Negative where the rows are too long for it.
+/// m − log(1 + m), m being at most the greatest change of a power between near rows.
+HWY_INLINE double overshootOfLogarithm(double m) {
+  double sum = 0;
+  for (int power = 8; power >= 2; --power) {
+    sum = 1.0 / power - m * sum;
+  }
+  return m * m * sum;
+}
+
+/// The divergence from sums over the row alone, without logarithms. With d = y − x, p = eˣ / Σ eˣ and g(d) = e^d − 1 − d it is
+/// Σ p · g(d) − (m − log(1 + m)), m being Σ p · (e^d − 1), before the least probability ε is added. Its derivative by ε is −Σ g(t) with
+/// t = log(p / q) = log(1 + m) − d, and the second one Σ t² / p but for a small share. Negative where the rows are too long for that, or where
+/// the mean of the differences is so large beside their spread that digits are lost.
 template <class Rows>
-HWY_INLINE double divergenceOfNear(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, std::size_t count, double* HWY_RESTRICT powers,
-                                   double* HWY_RESTRICT changes, double* HWY_RESTRICT terms) {
-  // changes: e^(y − x) − 1, so that e^y = e^x · (1 + change).
-  forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
+HWY_INLINE double divergenceOfNear(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, std::size_t count) {
+  constexpr std::size_t kLanes = 8;  // element i belongs to partial sum i mod kLanes, so that the order of additions is the same everywhere
+  enum Sum { OfPowers, OfWeighted, OfWeightedRest, OfDifferences, OfBackRest, kSums };
+  HWY_ALIGN double sums[kSums][kLanes] = {};
+  const auto addAt = [&](auto tag, std::size_t at, std::size_t lane) HWY_ATTR {
+    const auto add = [&](Sum sum, hn::Vec<decltype(tag)> terms) HWY_ATTR {
+      hn::StoreU(hn::Add(hn::LoadU(tag, sums[sum] + lane), terms), tag, sums[sum] + lane);
+    };
     const auto ofX = loadWide(tag, x + at);
-    const auto apart = hn::Sub(loadWide(tag, y + at), ofX);
+    const auto d = hn::Sub(loadWide(tag, y + at), ofX);
     const auto power = series(tag, ofX, Rows::kPower);
-    const auto change = hn::Mul(apart, series(tag, apart, Rows::kChange));
-    hn::StoreU(power, tag, powers + at);
-    hn::StoreU(change, tag, changes + at);
-    hn::StoreU(hn::Mul(power, change), tag, terms + at);
-  });
-  const double sum = sumOf(powers, count);
-  const double least = kLeastProbability * sum;
+    const auto square = hn::Mul(d, d);
+    const auto even = series(tag, square, Rows::kEven);
+    const auto odd = hn::Mul(d, series(tag, square, Rows::kOdd));
+    add(OfPowers, power);
+    add(OfWeighted, hn::Mul(power, d));
+    add(OfWeightedRest, hn::Mul(power, hn::Mul(square, hn::Add(even, odd))));  // g(d)
+    add(OfDifferences, d);
+    add(OfBackRest, hn::Mul(square, hn::Sub(even, odd)));  // g(−d)
+  };
+  const hn::CappedTag<double, kLanes> tag;
+  std::size_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; lane += hn::Lanes(tag)) {
+      addAt(tag, i + lane, lane);
+    }
+  }
+  for (std::size_t lane = 0; i < count; ++i, ++lane) {
+    addAt(hn::CappedTag<double, 1>(), i, lane);
+  }
+  double totals[kSums] = {};
+  for (std::size_t sum = 0; sum < kSums; ++sum) {
+    for (const double partial : sums[sum]) {
+      totals[sum] += partial;
+    }
+  }
+
+  const double powers = totals[OfPowers];
+  const double least = kLeastProbability * powers;
   constexpr double kMostLeast = 0x1p-12;  // the cube of ε / p is below 10⁻¹⁰ then
   if (least > kMostLeast) {
     return -1;
   }
-  const double mean = sumOf(terms, count) / sum;
-  const double ratio = 1 / (1 + mean);  // Σ e^x / Σ e^y
-  const auto leastNarrow = static_cast<float>(least);
-  const double share = 1 / sum;
-  forEach(count, [=](auto tag, std::size_t at) HWY_ATTR {
-    const Narrow<decltype(tag)> narrow;
-    const auto power = hn::LoadU(tag, powers + at);
-    const auto r = hn::Mul(hn::Sub(hn::Set(tag, mean), hn::LoadU(tag, changes + at)), hn::Set(tag, ratio));
-    // p / (p + ε) = 1 − u + u² − … with u = ε / p, which is so small that a quotient of float32 will do.
-    const auto u = hn::PromoteTo(tag, hn::Div(hn::Set(narrow, leastNarrow), hn::DemoteTo(narrow, power)));
-    const auto rho = hn::Mul(r, hn::Sub(hn::Set(tag, 1), hn::Sub(u, hn::Mul(u, u))));
-    const auto ofP = hn::Mul(hn::Mul(power, r), rho);
-    hn::StoreU(hn::Mul(ofP, series(tag, rho, Rows::kLogarithm)), tag, terms + at);
-  });
-  return sumOf(terms, count) * share;
+  const double rest = totals[OfWeightedRest] / powers;
+  const double m = (totals[OfWeighted] + totals[OfWeightedRest]) / powers;
+  const double overshoot = overshootOfLogarithm(m);
+  const double divergence = rest - overshoot;
+  constexpr double kLeastLeft = 0x1p-10;
+  if (divergence < kLeastLeft * rest) {
+    return -1;
+  }
+  const double sumOfG = static_cast<double>(count) * overshoot - m * totals[OfDifferences] + (1 + m) * totals[OfBackRest];
+  // t² is about 2 g(t), and 1 / p about Σ eˣ · (2 − eˣ).
+  return divergence - kLeastProbability * sumOfG + kLeastProbability * least * (2 * sumOfG - powers * divergence);
 }
 
 /// powers ← e^(row − its greatest); their sum.
@@ -200,17 +232,17 @@ HWY_INLINE double exponentials(const float* HWY_RESTRICT row, double* HWY_RESTRI
   return sumOf(powers, count);
 }
 
-/// `ofX`, `ofY` and `terms` have room for a row each.
+/// `ofX` and `ofY` have room for a row each.
 double divergenceInDoubles(const float* HWY_RESTRICT x, const float* HWY_RESTRICT y, std::size_t count, double* HWY_RESTRICT ofX,
-                           double* HWY_RESTRICT ofY, double* HWY_RESTRICT terms) {
+                           double* HWY_RESTRICT ofY) {
   std::int32_t value = 0;
   std::int32_t difference = 0;
   greatestMagnitudes(x, y, count, value, difference);
   double near = -1;
   if (areWithin<NearRows>(value, difference)) {
-    near = divergenceOfNear<NearRows>(x, y, count, ofX, ofY, terms);
+    near = divergenceOfNear<NearRows>(x, y, count);
   } else if (areWithin<RatherNearRows>(value, difference)) {
-    near = divergenceOfNear<RatherNearRows>(x, y, count, ofX, ofY, terms);
+    near = divergenceOfNear<RatherNearRows>(x, y, count);
   }
   if (near >= 0) {
     return near;
@@ -245,8 +277,7 @@ HWY_EXPORT(divergenceInDoubles);
 double PreciseDivergence::operator()(std::span<const float> x, std::span<const float> y) {
   m_ofX.resize(x.size());
   m_ofY.resize(x.size());
-  m_terms.resize(x.size());
-  return HWY_DYNAMIC_DISPATCH(divergenceInDoubles)(x.data(), y.data(), x.size(), m_ofX.data(), m_ofY.data(), m_terms.data());
+  return HWY_DYNAMIC_DISPATCH(divergenceInDoubles)(x.data(), y.data(), x.size(), m_ofX.data(), m_ofY.data());
 }
 
 }  // namespace layerloom

@@ -17,7 +17,6 @@ class PreciseDivergence {
  private:
   std::vector<double> m_ofX;
   std::vector<double> m_ofY;
-  std::vector<double> m_terms;
 };
 
 }  // namespace layerloom

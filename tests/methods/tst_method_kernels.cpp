@@ -122,7 +122,8 @@ long double exactDivergence(const Values& x, const Values& y) {
   long double sum = 0;
   for (std::size_t i = 0; i < p.size(); ++i) {
     // The difference of p and q is taken out, which is 0 in all, so that nothing is lost in the sum.
-    sum += p[i] * std::log(p[i] / q[i]) - (p[i] - q[i]);
+    const long double difference = p[i] - q[i];
+    sum += p[i] * std::log1p(difference / q[i]) - difference;
   }
   return sum;
 }
@@ -190,11 +191,18 @@ void TestMethodKernels::preciseDivergence_data() {
   QTest::addColumn<int>("row");
   QTest::addColumn<float>("scale");
   QTest::addColumn<float>("apart");
+  QTest::addColumn<float>("shift");
   // Values and differences on either side of the bounds between which the ways to it change.
   for (const int row : {1, 2, 7, 17, 896, 4864, 60'000}) {
     for (const float scale : {0.02F, 0.12F, 0.13F, 0.49F, 0.51F, 8.0F}) {
       for (const float apart : {1e-5F, 1e-3F, 0.0038F, 0.004F, 0.03F, 0.033F, 2.0F}) {
-        QTest::addRow("%d of %g, %g apart", row, static_cast<double>(scale), static_cast<double>(apart)) << row << scale << apart;
+        QTest::addRow("%d of %g, %g apart", row, static_cast<double>(scale), static_cast<double>(apart)) << row << scale << apart << 0.0F;
+      }
+      for (const float apart : {1e-5F, 3e-4F}) {
+        for (const float shift : {1e-3F, 0.003F, 0.02F}) {
+          QTest::addRow("%d of %g, %g apart and %g", row, static_cast<double>(scale), static_cast<double>(apart), static_cast<double>(shift))
+              << row << scale << apart << shift;
+        }
       }
     }
   }
@@ -204,9 +212,10 @@ void TestMethodKernels::preciseDivergence() {
   QFETCH(int, row);
   QFETCH(float, scale);
   QFETCH(float, apart);
+  QFETCH(float, shift);
   const Values x = randomValues(static_cast<std::size_t>(row), 1, scale);
   Values y = randomValues(static_cast<std::size_t>(row), 2, apart);
-  std::transform(x.begin(), x.end(), y.begin(), y.begin(), std::plus<>());
+  std::transform(x.begin(), x.end(), y.begin(), y.begin(), [&](float value, float difference) { return value + difference + shift; });
   const auto wanted = static_cast<double>(exactDivergence(x, y));
   std::vector<double> all;
   const int sets = test::onEachInstructionSet([&] { all.push_back(PreciseDivergence()(x, y)); });
