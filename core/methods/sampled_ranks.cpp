@@ -5,12 +5,31 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <numeric>
+
+#include "core/tensor/rank_kernels.h"
 
 namespace layerloom {
+namespace {
+
+/// Magnitudes in one cell have their upper 13 bits in common: the exponent and 5 digits.
+constexpr int kCellShift = 18;
+constexpr std::size_t kCells = (kGreatestMagnitude >> kCellShift) + 1;
+
+}  // namespace
 
 SampledRanks::SampledRanks(std::span<const float> sample, std::size_t piece, double deviations)
-    : m_sample(sample), m_piece(std::max<std::size_t>(1, piece)), m_deviations(deviations) {
+    : m_piece(std::max<std::size_t>(1, piece)), m_deviations(deviations), m_byCell(sample.size()), m_cellEnds(kCells) {
+  m_magnitudes.reserve(sample.size());
   std::transform(sample.begin(), sample.end(), std::back_inserter(m_magnitudes), magnitudeBits);
+  std::vector<std::size_t>& ends = m_cellEnds;
+  for (const std::uint32_t magnitude : m_magnitudes) {
+    ++ends[magnitude >> kCellShift];
+  }
+  std::exclusive_scan(ends.begin(), ends.end(), ends.begin(), std::size_t{0});
+  for (const std::uint32_t magnitude : m_magnitudes) {
+    m_byCell[ends[magnitude >> kCellShift]++] = magnitude;
+  }
 }
 
 MagnitudeRange SampledRanks::around(std::uint64_t rank) {
@@ -21,15 +40,14 @@ MagnitudeRange SampledRanks::around(std::uint64_t rank) {
   return {middle < margin ? 0 : at(middle - margin), middle + margin >= size ? kGreatestMagnitude : at(middle + margin)};
 }
 
+std::size_t SampledRanks::countIn(const MagnitudeRange& range) const {
+  return countBelow(m_magnitudes, range.greatest + 1) - countBelow(m_magnitudes, range.least);
+}
+
 std::uint32_t SampledRanks::at(std::uint64_t rank) {
-  const auto place = [this](std::uint64_t i) { return m_magnitudes.begin() + static_cast<std::ptrdiff_t>(i); };
-  const auto next = m_sorted.lower_bound(rank);
-  if (next == m_sorted.end() || *next != rank) {
-    const std::uint64_t from = next == m_sorted.begin() ? 0 : *std::prev(next) + 1;
-    const std::uint64_t to = next == m_sorted.end() ? m_magnitudes.size() : *next;
-    std::nth_element(place(from), place(rank), place(to));
-    m_sorted.insert(next, rank);
-  }
+  const auto end = std::upper_bound(m_cellEnds.begin(), m_cellEnds.end(), rank);
+  const auto place = [this](std::size_t i) { return m_byCell.begin() + static_cast<std::ptrdiff_t>(i); };
+  std::nth_element(place(end == m_cellEnds.begin() ? 0 : *std::prev(end)), place(rank), place(*end));
   return *place(rank);
 }
 
@@ -38,14 +56,13 @@ double SampledRanks::deviation(std::uint32_t magnitude) const {
   double sum = 0;
   double squares = 0;
   double pieces = 0;
-  for (std::size_t at = 0; at < m_sample.size(); at += m_piece, ++pieces) {
-    const auto piece = m_sample.subspan(at, std::min(m_piece, m_sample.size() - at));
-    const auto below = static_cast<double>(
-        std::count_if(piece.begin(), piece.end(), [&](float value) { return magnitudeBits(value) < magnitude; }));
+  const std::span<const std::uint32_t> all = m_magnitudes;
+  for (std::size_t at = 0; at < all.size(); at += m_piece, ++pieces) {
+    const auto below = static_cast<double>(countBelow(all.subspan(at, std::min(m_piece, all.size() - at)), magnitude));
     sum += below;
     squares += below * below;
   }
-  const double chance = sum * (1 - sum / static_cast<double>(m_sample.size()));
+  const double chance = sum * (1 - sum / static_cast<double>(all.size()));
   return std::sqrt(std::max(squares - sum * sum / pieces, chance));
 }
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <set>
 #include <span>
 #include <vector>
 
@@ -18,21 +17,23 @@ class SampledRanks {
   /// Standard deviations of a sampled rank on either side: one bracket in 10⁵ misses, and costs time only.
   static constexpr double kDeviations = 4.5;
 
-  /// `sample` consists of pieces of `piece` neighbours, and must outlive the object; it holds at least one value.
+  /// `sample` consists of pieces of `piece` neighbours; it holds at least one value.
   SampledRanks(std::span<const float> sample, std::size_t piece, double deviations = kDeviations);
 
   /// The bracket of a rank of the sample, 0 at the smallest magnitude.
   MagnitudeRange around(std::uint64_t rank);
+  /// How many values of the sample lie in a range.
+  std::size_t countIn(const MagnitudeRange& range) const;
 
  private:
   std::uint32_t at(std::uint64_t rank);
   double deviation(std::uint32_t magnitude) const;
 
-  const std::span<const float> m_sample;
   const std::size_t m_piece;
   const double m_deviations;
-  std::vector<std::uint32_t> m_magnitudes;  ///< sorted as far as ranks were asked for
-  std::set<std::uint64_t> m_sorted;  ///< places whose magnitudes are greater than none behind and less than none before them
+  std::vector<std::uint32_t> m_magnitudes;  ///< in the order of the sample
+  std::vector<std::uint32_t> m_byCell;      ///< the same by their upper bits
+  std::vector<std::size_t> m_cellEnds;      ///< in m_byCell
 };
 
 }  // namespace layerloom
