@@ -6,7 +6,9 @@
 #include <array>
 #include <bit>
 #include <fmt/format.h>
+#include <optional>
 
+#include "core/methods/bracketed_ranks.h"
 #include "core/methods/entry_kernels.h"
 #include "core/methods/passthrough.h"
 #include "core/methods/precise_divergence.h"
@@ -22,6 +24,13 @@ namespace {
 constexpr std::uint64_t kRememberedRow = 64;
 /// Importances that are counted at a time, where rows are short.
 constexpr std::size_t kPiece = 2048;
+/// Rows of a sample: their importances belong together, so that fewer tell little of those of the others.
+constexpr std::uint64_t kLeastSampledRows = 24;
+constexpr std::uint64_t kElementsPerSample = 128;
+constexpr std::uint64_t kLeastSample = 16 * 1024;
+constexpr std::uint64_t kGreatestSample = 1024 * 1024;
+/// Rows of a tensor for one of its sample at least; in smaller tensors a pass more costs less.
+constexpr std::uint64_t kRowsPerSampled = 16;
 /// Importances are rounded to float32, and a threshold formed of them may be off by this share. Models of 16 bits have many importances in
 /// a row that are multiples of one another, so that entries lie exactly at the threshold: those are to pass.
 constexpr float kThresholdError = 0x1p-21F;
@@ -53,7 +62,10 @@ class ArceeFusion : public TensorMerge {
         m_finder(settings.elements) {}
 
   std::uint64_t chunkElements() const override { return m_chunkElements; }
-  int usualPasses() const override { return 3; }
+  int usualPasses() const override { return sampleSize() > 0 ? 2 : 3; }
+  std::uint64_t sampleSize() const override;
+  std::uint64_t samplePiece() const override { return m_row; }
+  Status sample(TensorSample& sample) override;
   bool needsPass() const override { return m_pass != Pass::Done; }
   std::unique_ptr<Observation> startObservation() const override;
   void absorb(Observation& observation) override;
@@ -85,6 +97,12 @@ class ArceeFusion : public TensorMerge {
     return chunk.inputs[1 - m_base].subspan(at, m_row);
   }
   float divergence(const Chunk& chunk, std::size_t at, Divergence& form) const;
+  /// Of the quartiles.
+  std::array<std::uint64_t, 3> ranks() const {
+    const std::uint64_t last = m_elements - 1;
+    return {last / 4, last / 2, last / 4 * 3 + last % 4 * 3 / 4};
+  }
+  void setThreshold(std::span<const std::uint32_t> quartiles);
 
   const std::size_t m_base;
   const std::uint64_t m_elements;
@@ -92,6 +110,7 @@ class ArceeFusion : public TensorMerge {
   const std::uint64_t m_chunkElements;
   const bool m_precise;
   Pass m_pass;
+  std::optional<BracketedRanks> m_brackets;  ///< while they are hoped to spare the passes of m_finder
   RankFinder m_finder;
   std::vector<float> m_seen;         ///< divergences of the rows absorbed in the first pass
   std::vector<float> m_divergences;  ///< of all rows, once the first pass is over and where rows are long
@@ -101,7 +120,7 @@ class ArceeFusion : public TensorMerge {
 class ImportanceObservation : public Observation {
  public:
   explicit ImportanceObservation(const ArceeFusion& fusion)
-      : counts(fusion.m_finder.startView()), m_fusion(fusion), m_divergence(fusion.m_precise) {}
+      : counts(fusion.m_brackets ? RankFinder::View() : fusion.m_finder.startView()), m_fusion(fusion), m_divergence(fusion.m_precise) {}
 
   void observe(const Chunk& chunk) override {
     const std::size_t row = m_fusion.m_row;
@@ -114,14 +133,20 @@ class ImportanceObservation : public Observation {
         const float divergence = m_fusion.divergence(chunk, start + at, m_divergence);
         importances(m_fusion.base(chunk, start + at), m_fusion.other(chunk, start + at), divergence,
                     std::span(m_importances).subspan(at, row));
-        if (m_fusion.m_pass == ArceeFusion::Pass::High && row >= kRememberedRow) {
+        if (m_fusion.m_divergences.empty() && row >= kRememberedRow) {
           divergences.push_back(divergence);
         }
       }
-      m_fusion.m_finder.observe(counts, std::span(m_importances).first(size));
+      const auto formed = std::span(m_importances).first(size);
+      if (m_fusion.m_brackets) {
+        m_fusion.m_brackets->observe(bracketed, formed);
+      } else {
+        m_fusion.m_finder.observe(counts, formed);
+      }
     }
   }
 
+  BracketedRanks::View bracketed;
   RankFinder::View counts;
   std::vector<float> divergences;
 
@@ -131,21 +156,56 @@ class ImportanceObservation : public Observation {
   std::vector<float> m_importances;
 };
 
+std::uint64_t ArceeFusion::sampleSize() const {
+  const std::uint64_t entries = std::clamp(m_elements / kElementsPerSample, kLeastSample, kGreatestSample);
+  const std::uint64_t rows = std::max(kLeastSampledRows, entries / m_row);
+  return m_elements / m_row / kRowsPerSampled < rows ? 0 : rows * m_row;
+}
+
+Status ArceeFusion::sample(TensorSample& sample) {
+  std::vector<float> bases(m_row);
+  std::vector<float> others(m_row);
+  std::vector<float> all(sample.size());
+  Divergence form(m_precise);
+  for (std::size_t at = 0; at < all.size(); at += m_row) {
+    LAYERLOOM_CHECK(sample.read(m_base, at, bases));
+    LAYERLOOM_CHECK(sample.read(1 - m_base, at, others));
+    importances(bases, others, form(others, bases), std::span(all).subspan(at, m_row));
+  }
+  m_brackets.emplace(ranks(), m_elements, all, m_row);
+  if (!m_brackets->arePromising()) {
+    m_brackets.reset();
+  }
+  return {};
+}
+
 std::unique_ptr<Observation> ArceeFusion::startObservation() const {
   return std::make_unique<ImportanceObservation>(*this);
 }
 
 void ArceeFusion::absorb(Observation& observation) {
   const auto& seen = static_cast<const ImportanceObservation&>(observation);
-  m_finder.absorb(seen.counts);
+  if (m_brackets) {
+    m_brackets->absorb(seen.bracketed);
+  } else {
+    m_finder.absorb(seen.counts);
+  }
   m_seen.insert(m_seen.end(), seen.divergences.begin(), seen.divergences.end());
 }
 
 Status ArceeFusion::endPass() {
-  if (m_pass == Pass::High) {
-    const std::uint64_t last = m_elements - 1;
-    m_finder.endHigh(std::array{last / 4, last / 2, last / 4 * 3 + last % 4 * 3 / 4});
+  if (m_divergences.empty()) {
     m_divergences = std::move(m_seen);
+  }
+  if (m_brackets) {
+    if (const auto quartiles = m_brackets->find()) {
+      setThreshold(*quartiles);
+    }
+    m_brackets.reset();
+    return {};
+  }
+  if (m_pass == Pass::High) {
+    m_finder.endHigh(ranks());
     m_pass = Pass::Low;
     if (m_finder.needsLow()) {
       return {};
@@ -153,11 +213,19 @@ Status ArceeFusion::endPass() {
   } else {
     m_finder.endLow();
   }
-  const auto quantile = [&](std::size_t i) { return std::bit_cast<float>(m_finder.found()[i].bits); };
-  m_threshold = quantile(1) + 1.5F * (quantile(2) - quantile(0));
+  std::vector<std::uint32_t> quartiles;
+  for (const RankedMagnitude& found : m_finder.found()) {
+    quartiles.push_back(found.bits);
+  }
+  setThreshold(quartiles);
+  return {};
+}
+
+void ArceeFusion::setThreshold(std::span<const std::uint32_t> quartiles) {
+  const auto quartile = [&](std::size_t i) { return std::bit_cast<float>(quartiles[i]); };
+  m_threshold = quartile(1) + 1.5F * (quartile(2) - quartile(0));
   m_threshold -= m_precise ? m_threshold * kThresholdError : 0;
   m_pass = Pass::Done;
-  return {};
 }
 
 float ArceeFusion::divergence(const Chunk& chunk, std::size_t at, Divergence& form) const {

@@ -111,6 +111,8 @@ class TensorMerge {
   virtual double observationEffort() const { return 1; }
   /// How many entries a sample of the tensor should hold that is shown before the first pass; 0: none is needed.
   virtual std::uint64_t sampleSize() const { return 0; }
+  /// Where not 0: its pieces are to be rows of so many entries, of which the tensor consists.
+  virtual std::uint64_t samplePiece() const { return 0; }
   /// Looks at a sample. The result must not depend on what it holds, only the number of passes may.
   virtual Status sample(TensorSample&) { return {}; }
   /// True while another observation pass over the inputs is needed.

@@ -21,7 +21,7 @@ constexpr std::uint64_t kObservedElements = 2 * 1024 * 1024;
 constexpr std::uint64_t kEmittedElements = 64 * 1024;
 /// Bytes of a part that is copied.
 constexpr std::uint64_t kCopiedBytes = 256 * 1024;
-/// Neighbours that are read together for a sample.
+/// Neighbours that are read together for a sample, where a method does not ask for rows.
 constexpr std::uint64_t kSamplePiece = 128;
 
 std::uint64_t chunksPerPart(std::uint64_t elements, std::uint64_t chunkElements) {
@@ -118,21 +118,22 @@ Status TensorWork::readInto(std::uint64_t index, std::uint64_t endChunk, Chunk& 
 /// Pieces from equal parts of the tensor, at places drawn at random: fixed distances could meet the same columns of a matrix again and again.
 class TensorWork::Sample : public TensorSample {
  public:
-  /// The tensor has room for the pieces.
-  Sample(TensorWork& work, std::uint64_t pieces) : m_work(work), m_part(work.m_job.settings.elements / pieces), m_draws(pieces) {
+  /// Pieces begin at multiples of `step`. The tensor has room for them.
+  Sample(TensorWork& work, std::uint64_t pieces, std::uint64_t piece, std::uint64_t step)
+      : m_work(work), m_piece(piece), m_step(step), m_part(work.m_job.settings.elements / pieces / step * step), m_draws(pieces) {
     RandomStream(0, "sample", work.m_job.output.name).fill(0, m_draws);
   }
 
-  std::size_t size() const override { return m_draws.size() * kSamplePiece; }
-  std::size_t piece() const override { return kSamplePiece; }
+  std::size_t size() const override { return m_draws.size() * m_piece; }
+  std::size_t piece() const override { return m_piece; }
   Status read(std::size_t input, std::size_t from, std::span<float> out) override {
     ExecutorContext& context = m_work.m_context;
     ReadScratch& scratch = context.buffers.local().scratch;
-    for (std::size_t at = 0; at < out.size() && !context.isStopped(); at += kSamplePiece) {
-      const std::uint64_t piece = (from + at) / kSamplePiece;
-      const std::uint64_t first = piece * m_part + m_draws[piece] % (m_part - kSamplePiece + 1);
+    for (std::size_t at = 0; at < out.size() && !context.isStopped(); at += m_piece) {
+      const std::uint64_t piece = (from + at) / m_piece;
+      const std::uint64_t first = piece * m_part + m_draws[piece] % ((m_part - m_piece) / m_step + 1) * m_step;
       LAYERLOOM_TRY(const std::uint64_t bytes, readInput(context.plan, m_work.m_job, input, m_work.m_rows ? &*m_work.m_rows : nullptr, first,
-                                                         out.subspan(at, kSamplePiece), scratch));
+                                                         out.subspan(at, m_piece), scratch));
       context.bytesRead += bytes;
     }
     return {};
@@ -140,16 +141,20 @@ class TensorWork::Sample : public TensorSample {
 
  private:
   TensorWork& m_work;
+  const std::uint64_t m_piece;
+  const std::uint64_t m_step;
   const std::uint64_t m_part;
   std::vector<std::uint32_t> m_draws;
 };
 
 Status TensorWork::takeSample() {
-  const std::uint64_t pieces = (m_merge->sampleSize() + kSamplePiece - 1) / kSamplePiece;
-  if (m_job.settings.elements / pieces < kSamplePiece) {
+  const std::uint64_t row = m_merge->samplePiece();
+  const std::uint64_t piece = row > 0 ? row : kSamplePiece;
+  const std::uint64_t pieces = (m_merge->sampleSize() + piece - 1) / piece;
+  if (m_job.settings.elements / pieces < piece) {
     return {};
   }
-  Sample sample(*this, pieces);
+  Sample sample(*this, pieces, piece, row > 0 ? row : 1);
   return m_merge->sample(sample);
 }
 

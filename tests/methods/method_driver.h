@@ -71,38 +71,42 @@ enum class Sample { None, Fair, Misleading };
 
 class ValuesSample : public TensorSample {
  public:
-  static constexpr std::size_t kPiece = 64;
-
-  ValuesSample(const std::vector<Values>& inputs, std::size_t pieces, Sample kind) : m_inputs(inputs) {
+  /// The inputs have room for the pieces, which begin at multiples of `step`.
+  ValuesSample(const std::vector<Values>& inputs, std::size_t pieces, std::size_t piece, std::size_t step, Sample kind)
+      : m_inputs(inputs), m_piece(piece) {
     std::mt19937_64 generator(1);
-    const std::size_t part = inputs.front().size() / pieces;
-    for (std::size_t piece = 0; piece < pieces; ++piece) {
+    const std::size_t part = inputs.front().size() / pieces / step * step;
+    for (std::size_t i = 0; i < pieces; ++i) {
       // Misleading: always the same neighbours.
-      m_places.push_back(kind == Sample::Fair ? piece * part + generator() % (part - kPiece + 1) : 0);
+      m_places.push_back(kind == Sample::Fair ? i * part + generator() % ((part - piece) / step + 1) * step : 0);
     }
   }
 
-  std::size_t size() const override { return m_places.size() * kPiece; }
-  std::size_t piece() const override { return kPiece; }
+  std::size_t size() const override { return m_places.size() * m_piece; }
+  std::size_t piece() const override { return m_piece; }
   Status read(std::size_t input, std::size_t from, std::span<float> out) override {
-    for (std::size_t at = 0; at < out.size(); at += kPiece) {
-      const std::size_t place = m_places[(from + at) / kPiece];
-      std::copy_n(m_inputs[input].begin() + static_cast<std::ptrdiff_t>(place), kPiece, out.begin() + static_cast<std::ptrdiff_t>(at));
+    for (std::size_t at = 0; at < out.size(); at += m_piece) {
+      const std::size_t place = m_places[(from + at) / m_piece];
+      std::copy_n(m_inputs[input].begin() + static_cast<std::ptrdiff_t>(place), m_piece, out.begin() + static_cast<std::ptrdiff_t>(at));
     }
     return {};
   }
 
  private:
   const std::vector<Values>& m_inputs;
+  const std::size_t m_piece;
   std::vector<std::size_t> m_places;
 };
 
 inline Status showSample(TensorMerge& merge, const std::vector<Values>& inputs, Sample kind) {
-  const std::size_t pieces = (merge.sampleSize() + ValuesSample::kPiece - 1) / ValuesSample::kPiece;
-  if (kind == Sample::None || pieces == 0 || inputs.front().size() < pieces * ValuesSample::kPiece) {
+  constexpr std::size_t kPiece = 64;
+  const std::size_t row = merge.samplePiece();
+  const std::size_t piece = row > 0 ? row : kPiece;
+  const std::size_t pieces = (merge.sampleSize() + piece - 1) / piece;
+  if (kind == Sample::None || pieces == 0 || inputs.front().size() < pieces * piece) {
     return {};
   }
-  ValuesSample sample(inputs, pieces, kind);
+  ValuesSample sample(inputs, pieces, piece, row > 0 ? row : 1, kind);
   return merge.sample(sample);
 }
 

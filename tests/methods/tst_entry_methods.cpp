@@ -3,6 +3,7 @@
 #include <QTest>
 #include <numeric>
 
+#include "core/methods/bracketed_ranks.h"
 #include "tests/methods/method_driver.h"
 
 namespace layerloom {
@@ -168,6 +169,7 @@ class TestEntryMethods : public QObject {
   void arceeFusionTakesOverWhatStandsOut_data();
   void arceeFusionTakesOverWhatStandsOut();
   void arceeFusionTakesWhatLiesAtTheThreshold();
+  void bracketsFindRanksOrGiveUp();
   void ramAddsUniqueChangesInFull();
   void ramCountsAndRescales_data();
   void ramCountsAndRescales();
@@ -252,6 +254,9 @@ void TestEntryMethods::arceeFusionTakesOverWhatStandsOut() {
   const Fusion wanted = fusionOf(inputs[0], inputs[1], shape.back(), precise);
   const Values out = merged(settings, inputs, 1);
   QVERIFY(sameBits(merged(settings, inputs, 16), out));
+  // Whatever a sample holds, the same entries are taken.
+  QVERIFY(sameBits(merged(settings, inputs, 3, Sample::None), out));
+  QVERIFY(sameBits(merged(settings, inputs, 3, Sample::Misleading), out));
   std::size_t taken = 0;
   std::size_t open = 0;  // so near the threshold that float32 decides
   for (std::size_t i = 0; i < count; ++i) {
@@ -281,6 +286,41 @@ void TestEntryMethods::arceeFusionTakesWhatLiesAtTheThreshold() {
     QCOMPARE(out.back(), inputs[1].back());
     QVERIFY(std::equal(out.begin(), out.end() - 1, inputs[0].begin()));
   }
+}
+
+void TestEntryMethods::bracketsFindRanksOrGiveUp() {
+  constexpr std::size_t kCount = 100'000;
+  constexpr std::size_t kRow = 500;
+  const Values values = randomValues(kCount, 4);
+  Values sorted = values;
+  std::sort(sorted.begin(), sorted.end(), [](float a, float b) { return std::abs(a) < std::abs(b); });
+  constexpr std::array<std::uint64_t, 3> kRanks = {0, kCount / 3, kCount - 1};
+  const std::vector<std::uint32_t> wanted = {magnitudeBits(sorted[0]), magnitudeBits(sorted[kCount / 3]), magnitudeBits(sorted.back())};
+  const auto found = [&](std::span<const float> sample) {
+    BracketedRanks ranks(kRanks, kCount, sample, kRow);
+    for (std::size_t at = 0; at < kCount; at += kCount / 4) {
+      BracketedRanks::View view;
+      ranks.observe(view, std::span(values).subspan(at, kCount / 8));
+      ranks.observe(view, std::span(values).subspan(at + kCount / 8, kCount / 8));
+      ranks.absorb(view);
+    }
+    return ranks.find();
+  };
+  QCOMPARE(found(std::span(values).first(kCount / 10)), std::optional(wanted));
+  // Of another tensor, whose magnitudes are greater.
+  QCOMPARE(found(randomValues(kCount / 10, 5, 9)), std::nullopt);
+
+  // So many equal magnitudes have no room.
+  constexpr std::uint64_t kHuge = 40'000'000;
+  const Values equal(4'000'000, 1.0F);
+  BracketedRanks ranks(std::array{kHuge / 2}, kHuge, std::span(equal).first(kRow), kRow);
+  QVERIFY(!ranks.arePromising());
+  for (std::size_t at = 0; at < kHuge; at += equal.size()) {
+    BracketedRanks::View view;
+    ranks.observe(view, equal);
+    ranks.absorb(view);
+  }
+  QCOMPARE(ranks.find(), std::nullopt);
 }
 
 void TestEntryMethods::ramAddsUniqueChangesInFull() {
