@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/tensor/kernels.h"
 #include "core/tensor/selection_kernels.h"
 
 namespace layerloom {
@@ -25,13 +26,18 @@ class DrawView : public Sparsifier::View {
  public:
   DrawView(const EntryDrawer& drawer, bool remembers) : m_drawer(drawer), m_remembers(remembers) {}
 
-  void observe(std::uint64_t first, std::span<const float> delta) override {
+  void observe(std::uint64_t first, std::span<const float> x, std::span<const float> base) override {
+    const std::size_t longest = std::min(x.size(), m_drawer.run());
     std::vector<std::uint64_t> words;
-    words.reserve((delta.size() / m_drawer.run() + 1) * wordsFor(std::min(delta.size(), m_drawer.run())));
-    forEachRun(delta, m_drawer.run(), [&](std::size_t at, std::span<const float> run, std::size_t word) {
+    words.reserve((x.size() / m_drawer.run() + 1) * wordsFor(longest));
+    m_delta.resize(longest);
+    // Run by run, so that δ is in the nearest cache.
+    forEachRun(x, m_drawer.run(), [&](std::size_t at, std::span<const float> run, std::size_t word) {
+      const auto delta = std::span(m_delta).first(run.size());
+      subtract(run, base.subspan(at, run.size()), delta);
       words.resize(word + wordsFor(run.size()));
-      m_drawer.draw(first + at, run.size(), run, std::span(words).subspan(word));
-      const AbsSums sums = sumAbsChosen(run, std::span(words).subspan(word));
+      m_drawer.draw(first + at, run.size(), delta, std::span(words).subspan(word));
+      const AbsSums sums = sumAbsChosen(delta, std::span(words).subspan(word));
       all += sums.all;
       kept += sums.chosen;
     });
@@ -47,6 +53,7 @@ class DrawView : public Sparsifier::View {
  private:
   const EntryDrawer& m_drawer;
   const bool m_remembers;
+  std::vector<float> m_delta;
 };
 
 class DrawnSparsifier : public Sparsifier {

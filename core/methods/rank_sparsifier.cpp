@@ -5,6 +5,7 @@
 
 #include "core/methods/rank_selection.h"
 #include "core/methods/sparsifier.h"
+#include "core/tensor/kernels.h"
 
 namespace layerloom {
 namespace {
@@ -12,12 +13,17 @@ namespace {
 class RankView : public Sparsifier::View {
  public:
   explicit RankView(const RankSelection& selection) : m_selection(selection) { selection.start(seen); }
-  void observe(std::uint64_t, std::span<const float> delta) override { m_selection.observe(seen, delta); }
+  void observe(std::uint64_t, std::span<const float> x, std::span<const float> base) override {
+    m_delta.resize(x.size());
+    subtract(x, base, m_delta);
+    m_selection.observe(seen, m_delta);
+  }
 
   RankSelection::View seen;
 
  private:
   const RankSelection& m_selection;
+  std::vector<float> m_delta;
 };
 
 /// Keeps the entries whose magnitudes lie in a range of ranks.

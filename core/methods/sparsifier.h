@@ -18,11 +18,12 @@ class Sparsifier {
  public:
   virtual ~Sparsifier() = default;
 
-  /// A piece of δ as one task of a pass sees it; `first` is its first element in the flattened tensor.
+  /// What one task has seen of a pass.
   class View {
    public:
     virtual ~View() = default;
-    virtual void observe(std::uint64_t first, std::span<const float> delta) = 0;
+    /// Sees δ = x − base over a chunk, whose first element in the flattened tensor is `first`.
+    virtual void observe(std::uint64_t first, std::span<const float> x, std::span<const float> base) = 0;
   };
 
   /// The place in a chunk up to which δ was thinned out.

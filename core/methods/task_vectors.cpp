@@ -45,11 +45,9 @@ class TaskObservation : public Observation {
   }
 
   void observe(const Chunk& chunk) override {
-    m_delta.resize(chunk.size());
     for (std::size_t i = 0; i < m_tasks.size(); ++i) {
       if (views[i] != nullptr) {
-        subtract(chunk.inputs[m_tasks[i].input], chunk.inputs[m_base], m_delta);
-        views[i]->observe(chunk.offset, m_delta);
+        views[i]->observe(chunk.offset, chunk.inputs[m_tasks[i].input], chunk.inputs[m_base]);
       }
     }
   }
@@ -59,7 +57,6 @@ class TaskObservation : public Observation {
  private:
   const std::vector<TaskInput>& m_tasks;
   const std::size_t m_base;
-  std::vector<float> m_delta;
 };
 
 class TaskVectorMerge : public TensorMerge {
