@@ -141,13 +141,15 @@ AbsSums sumByBits(const float* HWY_RESTRICT values, std::size_t count, const std
   HWY_ALIGN double chosenSums[kLanes] = {};
   std::size_t i = 0;
   // The bit of an entry is moved to where its lane of the vector has its sign: fewer steps than from bits to masks.
-  const hn::RebindToUnsigned<decltype(tag)> whole;
+  const hn::RebindToSigned<decltype(tag)> whole;
   for (; i + kLanes <= count; i += kLanes) {
-    const auto word = hn::Set(whole, bits[i / kBitsPerWord] >> (i % kBitsPerWord));
+    const auto word = hn::Set(whole, static_cast<std::int64_t>(bits[i / kBitsPerWord] >> (i % kBitsPerWord)));
     for (std::size_t lane = 0; lane < kLanes; lane += lanes) {
       const auto value = hn::PromoteTo(tag, hn::Abs(hn::LoadU(narrow, values + i + lane)));
-      const auto shifts = hn::Sub(hn::Set(whole, kBitsPerWord - 1 - lane), hn::Iota(whole, 0));
-      const auto chosen = hn::IfNegativeThenElse(hn::BitCast(tag, hn::Shl(word, shifts)), value, hn::Zero(tag));
+      const auto shifts = hn::Sub(hn::Set(whole, static_cast<std::int64_t>(kBitsPerWord - 1 - lane)), hn::Iota(whole, 0));
+      // Not IfNegativeThenElse(), which on processors without SSE4 looks at the other bits too.
+      const auto isChosen = hn::Lt(hn::Shl(word, shifts), hn::Zero(whole));
+      const auto chosen = hn::IfThenElseZero(hn::RebindMask(tag, isChosen), value);
       hn::Store(hn::Add(hn::Load(tag, sums + lane), value), tag, sums + lane);
       hn::Store(hn::Add(hn::Load(tag, chosenSums + lane), chosen), tag, chosenSums + lane);
     }
