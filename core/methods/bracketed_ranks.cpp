@@ -13,8 +13,10 @@ namespace {
 
 /// Magnitudes that are held at most; beyond, memory would grow with the tensor.
 constexpr std::size_t kMostHeld = 8 * 1024 * 1024;
-/// As many are expected at most, so that a sample that is a little off does not cost a pass.
+/// So many are expected at most, so that a sample that is a little off does not cost a pass.
 constexpr double kMostExpected = kMostHeld / 2.0;
+/// Beyond this share of the entries, collecting takes longer than a pass more.
+constexpr double kGreatestShare = 0.5;
 
 /// The magnitude at a rank of those in a range: by a table over the range, then by the order inside of one of its cells. Orders `magnitudes` anew.
 std::uint32_t magnitudeAt(std::uint64_t rank, const MagnitudeRange& range, std::span<std::uint32_t> magnitudes) {
@@ -48,7 +50,7 @@ BracketedRanks::BracketedRanks(std::span<const std::uint64_t> ranks, std::uint64
     m_brackets.push_back({rank, range, 0, {}});
     expected += static_cast<double>(ofSample.countIn(range)) / share;
   }
-  m_arePromising = expected <= kMostExpected;
+  m_arePromising = expected <= std::min(kMostExpected, kGreatestShare * static_cast<double>(elements));
 }
 
 void BracketedRanks::observe(View& view, std::span<const float> values) const {

@@ -252,8 +252,9 @@ void TestEntryMethods::arceeFusionTakesOverWhatStandsOut() {
   MergeSettings settings = settingsFor("arcee_fusion", inputs, shape);
   settings.choosesPrecisely = precise;
   const Fusion wanted = fusionOf(inputs[0], inputs[1], shape.back(), precise);
-  const Values out = merged(settings, inputs, 1);
-  QVERIFY(sameBits(merged(settings, inputs, 16), out));
+  const Sample sample = coarse ? Sample::Vague : Sample::Fair;  // of many equal importances too many would be collected
+  const Values out = merged(settings, inputs, 1, sample);
+  QVERIFY(sameBits(merged(settings, inputs, 16, sample), out));
   // Whatever a sample holds, the same entries are taken.
   QVERIFY(sameBits(merged(settings, inputs, 3, Sample::None), out));
   QVERIFY(sameBits(merged(settings, inputs, 3, Sample::Misleading), out));
@@ -309,6 +310,15 @@ void TestEntryMethods::bracketsFindRanksOrGiveUp() {
   QCOMPARE(found(std::span(values).first(kCount / 10)), std::optional(wanted));
   // Of another tensor, whose magnitudes are greater.
   QCOMPARE(found(randomValues(kCount / 10, 5, 9)), std::nullopt);
+
+  // Rows of very different magnitudes say little of the others.
+  Values uneven(values.begin(), values.begin() + 20 * kRow);
+  for (std::size_t i = 0; i < uneven.size(); ++i) {
+    uneven[i] = std::ldexp(uneven[i], static_cast<int>(i / kRow));
+  }
+  constexpr std::array<std::uint64_t, 3> kQuartiles = {kCount / 4, kCount / 2, kCount / 4 * 3};
+  QVERIFY(BracketedRanks(kQuartiles, kCount, std::span(values).first(20 * kRow), kRow).arePromising());
+  QVERIFY(!BracketedRanks(kQuartiles, kCount, uneven, kRow).arePromising());
 
   // So many equal magnitudes have no room.
   constexpr std::uint64_t kHuge = 40'000'000;
