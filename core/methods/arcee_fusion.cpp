@@ -28,7 +28,7 @@ constexpr std::size_t kPiece = 2048;
 constexpr std::uint64_t kLeastSampledRows = 24;
 constexpr std::uint64_t kElementsPerSample = 128;
 constexpr std::uint64_t kLeastSample = 16 * 1024;
-constexpr std::uint64_t kGreatestSample = 1024 * 1024;
+constexpr std::uint64_t kGreatestSample = 1024 * 1024;  ///< where the fewest rows are more, there is no sample: memory must not grow with their length
 /// Rows of a tensor for one of its sample at least; in smaller tensors a pass more costs less.
 constexpr std::uint64_t kRowsPerSampled = 16;
 /// Importances are rounded to float32, and a threshold formed of them may be off by this share. Models of 16 bits have many importances in
@@ -159,7 +159,7 @@ class ImportanceObservation : public Observation {
 std::uint64_t ArceeFusion::sampleSize() const {
   const std::uint64_t entries = std::clamp(m_elements / kElementsPerSample, kLeastSample, kGreatestSample);
   const std::uint64_t rows = std::max(kLeastSampledRows, entries / m_row);
-  return m_elements / m_row / kRowsPerSampled < rows ? 0 : rows * m_row;
+  return m_elements / m_row / kRowsPerSampled < rows || rows * m_row > kGreatestSample ? 0 : rows * m_row;
 }
 
 Status ArceeFusion::sample(TensorSample& sample) {

@@ -169,6 +169,7 @@ class TestEntryMethods : public QObject {
   void arceeFusionTakesOverWhatStandsOut_data();
   void arceeFusionTakesOverWhatStandsOut();
   void arceeFusionTakesWhatLiesAtTheThreshold();
+  void arceeFusionSamplesNoLongRows();
   void bracketsFindRanksOrGiveUp();
   void ramAddsUniqueChangesInFull();
   void ramCountsAndRescales_data();
@@ -286,6 +287,19 @@ void TestEntryMethods::arceeFusionTakesWhatLiesAtTheThreshold() {
     const Values out = merged(settings, inputs);
     QCOMPARE(out.back(), inputs[1].back());
     QVERIFY(std::equal(out.begin(), out.end() - 1, inputs[0].begin()));
+  }
+}
+
+// A sample is held in memory, whatever the shape.
+void TestEntryMethods::arceeFusionSamplesNoLongRows() {
+  const auto sizeFor = [](std::uint64_t rows, std::uint64_t row) {
+    MergeSettings settings = settingsFor("arcee_fusion", {Values(1), Values(1)}, {rows, row});
+    settings.elements = rows * row;
+    return (*makeTensorMerge(settings))->sampleSize();
+  };
+  QVERIFY(sizeFor(10'000, 1000) >= 16 * 1024);
+  for (const std::uint64_t row : {1000U, 40'000U, 50'000U, 1'000'000U}) {
+    QVERIFY(sizeFor(100'000, row) <= 1024 * 1024);
   }
 }
 
