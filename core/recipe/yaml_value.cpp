@@ -307,7 +307,7 @@ std::optional<YamlError> findForbiddenByte(std::string_view text) {
     if ((byte < 0x20 && byte != '\t' && byte != '\r') || byte == 0x7F) {
       return YamlError{fmt::format("the control character 0x{:02x} is not allowed", byte), where};
     }
-    ++where.column;
+    where.column += (byte & 0xC0) != 0x80 ? 1 : 0;  // characters, as yaml-cpp counts them
   }
   return std::nullopt;
 }
@@ -319,7 +319,7 @@ std::optional<YamlError> checkBytes(std::string_view text, const YamlLimits& lim
   if (!isUtf8(text)) {
     return YamlError{"the text is not UTF-8", {}};
   }
-  return findForbiddenByte(text);
+  return std::nullopt;
 }
 
 /// With a newline for every carriage return that stands alone: YAML ends a line there, yaml-cpp does not.
@@ -365,6 +365,9 @@ tl::expected<std::vector<YamlValue>, YamlError> parseYamlDocuments(std::string_v
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   source.remove_prefix(source.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
   const std::string text = withoutLoneReturns(source);
+  if (auto fault = findForbiddenByte(text)) {
+    return tl::unexpected(*std::move(fault));
+  }
   // yaml-cpp throws; nothing of that leaves this function.
   try {
     std::istringstream stream(text);

@@ -189,20 +189,25 @@ void TestYamlValue::acceptedOddities() {
 void TestYamlValue::positionsOfErrors_data() {
   QTest::addColumn<QByteArray>("text");
   QTest::addColumn<int>("line");
-  QTest::newRow("key twice") << QByteArray("a: 1\nb: 2\na: 3\n") << 3;
-  QTest::newRow("control character") << QByteArray("a: 1\nb: \x04\n") << 2;
-  QTest::newRow("tag") << QByteArray("a: 1\n\nb: !mine 1\n") << 3;
-  QTest::newRow("second document") << QByteArray("a: 1\n---\nb: 1\n") << 3;
-  QTest::newRow("syntax") << QByteArray("a: 1\nb: ]\n") << 2;
+  QTest::addColumn<int>("column");
+  QTest::newRow("key twice") << QByteArray("a: 1\nb: 2\na: 3\n") << 3 << 1;
+  QTest::newRow("control character") << QByteArray("a: 1\nb: \x04\n") << 2 << 4;
+  QTest::newRow("behind a byte order mark") << QByteArray("\xEF\xBB\xBF" "b: \x04\n") << 1 << 4;
+  QTest::newRow("behind a lone return") << QByteArray("a: 1\rb: \x04\n") << 2 << 4;
+  QTest::newRow("behind letters of several bytes") << QByteArray("\xC3\xA4\xE2\x82\xAC: \x04\n") << 1 << 5;
+  QTest::newRow("tag") << QByteArray("a: 1\n\nb: !mine 1\n") << 3 << 4;
+  QTest::newRow("second document") << QByteArray("a: 1\n---\nb: 1\n") << 3 << 1;
+  QTest::newRow("syntax") << QByteArray("a: 1\nb: ]\n") << 2 << 4;
 }
 
 void TestYamlValue::positionsOfErrors() {
   QFETCH(QByteArray, text);
   QFETCH(int, line);
+  QFETCH(int, column);
   const auto root = parseYaml(text.toStdString());
   QVERIFY(!root.has_value());
   QCOMPARE(root.error().where.line, line);
-  QVERIFY(root.error().where.column >= 1);
+  QCOMPARE(root.error().where.column, column);
 }
 
 void TestYamlValue::errorsAreSafeToShow() {
