@@ -16,7 +16,7 @@
 #include "core/analysis/preview_tensor.h"
 #include "core/run/chunk_reader.h"
 #include "core/support/thread_arena.h"
-#include "core/tensor/kernels.h"
+#include "core/tensor/conversion_kernels.h"
 
 namespace layerloom {
 namespace {

@@ -8,6 +8,7 @@
 
 #include "core/analysis/merge_in_memory.h"
 #include "core/support/random.h"
+#include "core/tensor/conversion_kernels.h"
 #include "core/tensor/kernels.h"
 
 namespace layerloom {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "core/tensor/kernels.h"
+#include "core/tensor/conversion_kernels.h"
 #include "core/tensor/low_rank.h"
 
 namespace layerloom {

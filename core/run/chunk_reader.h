@@ -8,7 +8,7 @@
 #include "core/checkpoint/tensor_values.h"
 #include "core/plan/plan.h"
 #include "core/run/aligned_rows.h"
-#include "core/tensor/kernels.h"
+#include "core/tensor/conversion_kernels.h"
 
 namespace layerloom {
 

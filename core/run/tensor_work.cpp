@@ -10,7 +10,7 @@
 #include "core/run/refusal.h"
 #include "core/support/random.h"
 #include "core/support/text.h"
-#include "core/tensor/kernels.h"
+#include "core/tensor/conversion_kernels.h"
 
 namespace layerloom {
 namespace {

@@ -12,6 +12,7 @@
 #include "core/checkpoint/safetensors.h"
 #include "core/support/file.h"
 #include "core/support/thread_arena.h"
+#include "core/tensor/conversion_kernels.h"
 #include "core/tensor/kernels.h"
 #include "tests/bench/normal_numbers.h"
 

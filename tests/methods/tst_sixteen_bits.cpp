@@ -7,7 +7,7 @@
 #include <random>
 
 #include "core/methods/task_kernels.h"
-#include "core/tensor/kernels.h"
+#include "core/tensor/conversion_kernels.h"
 #include "tests/common/instruction_sets.h"
 #include "tests/methods/method_driver.h"
 

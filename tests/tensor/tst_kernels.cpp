@@ -9,6 +9,7 @@
 
 #include <QTest>
 
+#include "core/tensor/conversion_kernels.h"
 #include "core/tensor/dtype.h"
 #include "core/tensor/kernels.h"
 #include "tests/common/float_bits.h"
