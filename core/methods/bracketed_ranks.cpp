@@ -75,7 +75,10 @@ void BracketedRanks::absorb(const View& view) {
   }
   if (held > kMostHeld) {
     m_tooMany = true;
-    m_brackets = {};
+    // Other threads go on reading the ranges.
+    for (Bracket& bracket : m_brackets) {
+      bracket.magnitudes = {};
+    }
   }
 }
 

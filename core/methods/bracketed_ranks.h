@@ -32,6 +32,7 @@ class BracketedRanks {
   /// False where the sample says that too much would be collected: its pieces differ too widely.
   bool arePromising() const { return m_arePromising; }
 
+  /// Safe from several threads, each with a view of its own, also while another one absorbs.
   void observe(View& view, std::span<const float> values) const;
   void absorb(const View& view);
   /// The magnitudes, one per rank; nothing where one of them lies outside of its bracket or too much was collected.
