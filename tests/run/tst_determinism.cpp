@@ -46,7 +46,7 @@ void TestDeterminism::writeModel(const std::string& name, std::uint32_t seed, bo
   };
   RawTensors tensors;
   tensors.emplace_back("model.layers.0.mlp.down_proj.weight", tensor({311, 257}, 1));
-  tensors.emplace_back("model.layers.0.mlp.up_proj.weight", tensor({600, 250}, 2));
+  tensors.emplace_back("model.layers.0.mlp.up_proj.weight", tensor({1100, 250}, 2));  // rows enough for a sample of them
   tensors.emplace_back("model.layers.0.input_layernorm.weight", tensor({250}, 3));
   tensors.emplace_back("model.norm.weight", tensor({7}, 4));
   test::writeBytes(m_folder->path(name) + "/model.safetensors", test::safetensorsBytes(tensors));
